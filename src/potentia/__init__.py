@@ -1,0 +1,1 @@
+"""Potentia: the backend of a proactive AI partner."""
