@@ -1,0 +1,1 @@
+"""Who is asking: users, guests, and sessions with rotating refresh tokens."""

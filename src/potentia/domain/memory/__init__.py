@@ -1,0 +1,1 @@
+"""What is known of a person: preferences, facts, intentions and persona hints, each with its provenance."""
