@@ -1,0 +1,1 @@
+"""How the outside is reached: one folder a technology. Adapters do not import each other."""

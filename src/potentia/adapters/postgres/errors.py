@@ -1,0 +1,44 @@
+"""Where drivers' errors become domain errors: by the name of the constraint, or as an outage."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+from potentia.domain.errors import DomainError, Unavailable
+
+BUSY = frozenset({"53300", "57014", "57P01", "57P02", "57P03", "40001", "40P01", "55P03"})
+"""Too many connections, statement timeout, server going or starting, serialization, deadlock, lock timeout."""
+
+
+class DatabaseUnavailable(Unavailable):
+    """Postgres does not answer, or not now; nothing was stored."""
+
+    code = "database-unavailable"
+
+
+CONSTRAINTS: dict[str, type[DomainError]] = {}
+"""What a broken constraint means, by its name."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raises DatabaseUnavailable for an outage and the registered domain error for a broken constraint."""
+    try:
+        yield
+    except exc.IntegrityError as error:
+        known = CONSTRAINTS.get(_constraint(error))
+        if known is None:
+            raise
+        raise known() from error
+    except (exc.TimeoutError, exc.InterfaceError, OSError) as error:
+        raise DatabaseUnavailable(retry_after=1.0) from error
+    except exc.DBAPIError as error:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in BUSY:
+            raise DatabaseUnavailable(retry_after=1.0) from error
+        raise
+
+
+def _constraint(error: exc.IntegrityError) -> str:
+    """asyncpg's error, which knows the name, is the cause of the one that SQLAlchemy wraps."""
+    return getattr(getattr(error.orig, "__cause__", None), "constraint_name", None) or ""

@@ -1,0 +1,39 @@
+"""One connection and one transaction, with every context's repositories on it."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from potentia.adapters.postgres.errors import translated
+from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
+from potentia.domain.ids import Ids
+from potentia.domain.jobs import Claim
+
+
+class PostgresUnitOfWork:
+    """Satisfies the `Work` port of every context."""
+
+    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+        self.jobs = PostgresJobs(connection, ids)
+
+
+class PostgresWork:
+    """Opens units of work; `announce` is told, after each commit, which jobs it stored, and must not block."""
+
+    def __init__(self, engine: AsyncEngine, ids: Ids, announce: Callable[[Sequence[JobHint]], None]) -> None:
+        self._engine = engine
+        self._ids = ids
+        self._announce = announce
+
+    @asynccontextmanager
+    async def open(self, *, completes: Claim | None = None) -> AsyncIterator[PostgresUnitOfWork]:
+        """Commits on a clean exit, rolls back on a raise (domain.unit_of_work.OpenUow)."""
+        with translated():
+            async with self._engine.begin() as connection:
+                uow = PostgresUnitOfWork(connection, self._ids)
+                yield uow
+                if completes is not None:
+                    await uow.jobs.complete(completes)
+        if uow.jobs.added:
+            self._announce(uow.jobs.added)
