@@ -1,0 +1,225 @@
+"""Every setting of Potentia: the one reader of the environment, and the one table of what may stand in it.
+
+A field of `Settings` called `http_port` is the variable `POTENTIA_HTTP_PORT`. An empty variable counts as not set.
+"""
+
+import difflib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, ClassVar, Final, Self
+from urllib.parse import urlsplit
+
+PREFIX: Final = "POTENTIA_"
+SHORTEST_SECRET: Final = 32
+
+
+class SettingsError(Exception):
+    """The environment holds values that Potentia does not accept; `problems` has one line for each of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What is known of one variable: how it is read, and what the manual and an error say of it."""
+
+    parse: Callable[[str], Any]
+    """Text to value; raises ValueError for what is not accepted."""
+    default: str | None
+    """As it would stand in the environment; None where the variable must be given."""
+    accepts: str
+    about: str
+    secret: bool
+
+
+def text(value: str) -> str:
+    return value
+
+
+def folder(value: str) -> Path:
+    return Path(value).expanduser()
+
+
+def integer(low: int, high: int) -> Callable[[str], int]:
+    """A parser of whole numbers from `low` to `high`, both included."""
+
+    def parse(value: str) -> int:
+        number = int(value)
+        if not low <= number <= high:
+            raise ValueError(value)
+        return number
+
+    return parse
+
+
+def choice(*names: str) -> Callable[[str], str]:
+    """A parser that takes one of `names`, in small or capital letters."""
+
+    def parse(value: str) -> str:
+        if value.lower() not in names:
+            raise ValueError(value)
+        return value.lower()
+
+    return parse
+
+
+def url(*schemes: str) -> Callable[[str], str]:
+    """A parser of addresses with one of `schemes` and a host, a path or a `host=` folder behind it."""
+
+    def parse(value: str) -> str:
+        parts = urlsplit(value)
+        _ = parts.port  # raises for a port that is no port
+        if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+            raise ValueError(value)
+        return value
+
+    return parse
+
+
+def secret(value: str) -> str:
+    if len(value) < SHORTEST_SECRET:
+        raise ValueError(value)
+    return value
+
+
+def variable(
+    parse: Callable[[str], Any], default: str | None, accepts: str, about: str, *, secret: bool = False
+) -> Any:
+    """A field of `Settings` read from the environment; a secret one is in no error and no repr."""
+    return field(repr=not secret, metadata={"variable": Variable(parse, default, accepts, about, secret)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one process, read once at its start and never changed."""
+
+    http_host: str = variable(text, "127.0.0.1", "a host name or address", "The address that the API listens on.")
+    http_port: int = variable(
+        integer(0, 65535), "8000", "a port, 0 to 65535", "The port that the API listens on; 0 takes a free one."
+    )
+    data_dir: Path = variable(  # noqa: RUF009 (it answers a dataclass field)
+        folder, ".potentia", "a folder", "Where `potentia up` keeps its servers' data."
+    )
+    database_url: str = variable(
+        url("postgresql+asyncpg"),
+        None,
+        "postgresql+asyncpg://user:password@host:port/database",
+        "PostgreSQL 16 or later with pgvector 0.8 or later. `potentia up` brings its own where this is not set.",
+        secret=True,
+    )
+    database_pooler: str = variable(
+        choice("none", "transaction"),
+        "none",
+        "none, transaction",
+        "`transaction` behind a pooler such as PgBouncer in transaction mode: no prepared statements are kept.",
+    )
+    database_pool_size: int = variable(
+        integer(1, 1000), "10", "a number, 1 to 1000", "The most connections to PostgreSQL that a process opens."
+    )
+    redis_url: str = variable(
+        url("redis", "rediss", "unix"),
+        None,
+        "redis://host:port/number, rediss://… or unix:///path",
+        "Redis 7.2 or later, or Valkey. `potentia up` brings its own where this is not set.",
+        secret=True,
+    )
+    ai_provider: str = variable(
+        choice("offline"), "offline", "offline", "Who answers: `offline` needs no key and no network."
+    )
+    secret_key: str = variable(
+        secret,
+        None,
+        f"{SHORTEST_SECRET} characters or more",
+        "Signs access tokens. `potentia up` makes one in its data folder where this is not set.",
+        secret=True,
+    )
+    environment: str = variable(
+        choice("development", "production"),
+        "development",
+        "development, production",
+        "Where this runs; production is the stricter one.",
+    )
+    log_level: str = variable(
+        choice("debug", "info", "warning", "error"),
+        "info",
+        "debug, info, warning, error",
+        "The least that is logged.",
+    )
+    log_format: str = variable(
+        choice("console", "json"), "console", "console, json", "For a person's eyes, or one JSON object a line."
+    )
+    run_concurrency: int = variable(
+        integer(1, 10_000), "64", "a number, 1 to 10000", "The most chat runs that a worker carries at once."
+    )
+    job_concurrency: int = variable(
+        integer(1, 10_000), "16", "a number, 1 to 10000", "The most background jobs that a worker carries at once."
+    )
+    access_token_seconds: int = variable(
+        integer(60, 86_400), "900", "a number, 60 to 86400", "How long an access token is good for, in seconds."
+    )
+    refresh_token_days: int = variable(
+        integer(1, 365), "30", "a number, 1 to 365", "How long a session lives without being used, in days."
+    )
+
+    UP_PROVIDES: ClassVar[frozenset[str]] = frozenset({"database_url", "redis_url", "secret_key"})
+    """What `potentia up` makes itself where the environment does not give it."""
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], *, without: Collection[str] = ()) -> Self:
+        """The settings that `environ` gives.
+
+        The fields named in `without` may be missing although they have no default; they are "" then.
+
+        Raises:
+            SettingsError: something is missing, not accepted, or unknown under the prefix: all of it at once.
+        """
+        problems = [_unknown(name) for name in sorted(environ) if _is_unknown(name)]
+        values: dict[str, Any] = {}
+        for name, about in variables().items():
+            given = environ.get(variable_name(name), "") or about.default
+            if given is None and name not in without:
+                problems.append(f"{variable_name(name)} is not set; it accepts {about.accepts}")
+            try:
+                values[name] = "" if given is None else about.parse(given)
+            except ValueError:
+                problems.append(_not_accepted(name, about, given or ""))
+        if problems:
+            raise SettingsError(problems)
+        return cls(**values)
+
+
+def variables() -> dict[str, Variable]:
+    """The table: the name of each field and what is known of its variable, in the order of the manual."""
+    return {each.name: _variable_of(each) for each in fields(Settings)}
+
+
+def variable_name(field_name: str) -> str:
+    """The environment's name of a field: `http_port` is `POTENTIA_HTTP_PORT`."""
+    return PREFIX + field_name.upper()
+
+
+def _variable_of(each: Field[Any]) -> Variable:
+    found = each.metadata["variable"]
+    assert isinstance(found, Variable)
+    return found
+
+
+def _not_accepted(name: str, about: Variable, given: str) -> str:
+    shown = "a value that is not shown" if about.secret else repr(given)
+    return f"{variable_name(name)} is {shown}; it accepts {about.accepts}"
+
+
+def _known() -> list[str]:
+    return [variable_name(name) for name in variables()]
+
+
+def _is_unknown(name: str) -> bool:
+    return name.startswith(PREFIX) and name not in _known()
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, _known(), n=1)
+    return f"{name} is no setting of Potentia" + (f"; did you mean {close[0]}?" if close else "")

@@ -1,0 +1,134 @@
+"""Settings are read from one table, refused all at once, and written down in the manual as the code has them."""
+
+from pathlib import Path
+
+import pytest
+
+from potentia.entrypoints.cli.settings import settings_page
+from potentia.entrypoints.settings import Settings, SettingsError, variable_name, variables
+
+SECRET = "a-secret-of-more-than-thirty-two-characters"
+REQUIRED = {
+    "POTENTIA_DATABASE_URL": "postgresql+asyncpg://me:hunter2@db:5432/potentia",
+    "POTENTIA_REDIS_URL": "redis://:hunter2@cache:6379/0",
+    "POTENTIA_SECRET_KEY": SECRET,
+}
+MANUAL = Path(__file__).parents[3] / "docs" / "settings.md"
+
+
+def problems_of(environ: dict[str, str]) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(environ)
+    return caught.value.problems
+
+
+def test_defaults_stand_where_nothing_is_set() -> None:
+    """With only what has no default given, every other setting has the value that the table names."""
+    settings = Settings.read(REQUIRED)
+    assert (settings.http_host, settings.http_port) == ("127.0.0.1", 8000)
+    assert settings.data_dir == Path(".potentia")
+    assert (settings.database_pooler, settings.database_pool_size) == ("none", 10)
+    assert settings.ai_provider == "offline"
+    assert (settings.run_concurrency, settings.job_concurrency) == (64, 16)
+    assert (settings.access_token_seconds, settings.refresh_token_days) == (900, 30)
+
+
+def test_every_default_is_accepted_by_its_own_parser() -> None:
+    """A default that its own variable would refuse cannot stand in the table."""
+    for name, about in variables().items():
+        assert about.default is None or about.parse(about.default) is not None, name
+
+
+def test_given_values_win_over_defaults() -> None:
+    """What the environment gives is what the process gets, read to its type."""
+    given = {"POTENTIA_HTTP_PORT": "0", "POTENTIA_DATA_DIR": "/srv/potentia", "POTENTIA_LOG_FORMAT": "JSON"}
+    settings = Settings.read(REQUIRED | given)
+    assert (settings.http_port, settings.data_dir, settings.log_format) == (0, Path("/srv/potentia"), "json")
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    """A variable that is there but empty, as compose files write it, gives the default."""
+    assert Settings.read(REQUIRED | {"POTENTIA_HTTP_PORT": ""}).http_port == 8000
+
+
+def test_all_problems_are_told_at_once() -> None:
+    """One start shows every mistake, each with its variable, what was given and what is accepted."""
+    problems = problems_of({"POTENTIA_HTTP_PORT": "70000", "POTENTIA_LOG_LEVEL": "loud", "POTENTIA_SECRET_KEY": SECRET})
+    assert problems == [
+        "POTENTIA_HTTP_PORT is '70000'; it accepts a port, 0 to 65535",
+        "POTENTIA_DATABASE_URL is not set; it accepts postgresql+asyncpg://user:password@host:port/database",
+        "POTENTIA_REDIS_URL is not set; it accepts redis://host:port/number, rediss://… or unix:///path",
+        "POTENTIA_LOG_LEVEL is 'loud'; it accepts debug, info, warning, error",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTP_PORT", "-1"),
+        ("HTTP_PORT", "eighty"),
+        ("HTTP_PORT", "65536"),
+        ("DATABASE_URL", "postgresql://me@db/potentia"),
+        ("DATABASE_URL", "postgresql+asyncpg://"),
+        ("DATABASE_URL", "postgresql+asyncpg://db:99999/potentia"),
+        ("DATABASE_POOLER", "session"),
+        ("DATABASE_POOL_SIZE", "0"),
+        ("REDIS_URL", "http://cache"),
+        ("REDIS_URL", "unix://"),
+        ("AI_PROVIDER", "oracle"),
+        ("SECRET_KEY", "short"),
+        ("ENVIRONMENT", "staging"),
+        ("RUN_CONCURRENCY", "1.5"),
+        ("ACCESS_TOKEN_SECONDS", "59"),
+        ("REFRESH_TOKEN_DAYS", "366"),
+    ],
+)
+def test_what_is_not_accepted_is_refused(name: str, value: str) -> None:
+    """A value outside what the table accepts ends the start with one line that names its variable."""
+    [problem] = problems_of(REQUIRED | {f"POTENTIA_{name}": value})
+    assert problem.startswith(f"POTENTIA_{name} is ")
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql+asyncpg://potentia@/potentia?host=/run/potentia", "postgresql+asyncpg://u:p@[::1]:5432/d"]
+)
+def test_a_database_over_a_socket_or_tcp_is_accepted(url: str) -> None:
+    """Both ways to reach PostgreSQL are addresses that the settings take."""
+    assert Settings.read(REQUIRED | {"POTENTIA_DATABASE_URL": url}).database_url == url
+
+
+def test_secrets_are_in_no_error_and_no_repr() -> None:
+    """Neither a refused secret nor an accepted one can reach a log through the settings."""
+    told = problems_of({"POTENTIA_SECRET_KEY": "hunter2", "POTENTIA_DATABASE_URL": "mysql://me:hunter2@db/x"})
+    assert "hunter2" not in "\n".join(told)
+    shown = repr(Settings.read(REQUIRED))
+    assert "hunter2" not in shown
+    assert SECRET not in shown
+
+
+def test_an_unknown_variable_is_told_with_its_likely_meaning() -> None:
+    """A misspelt variable is a mistake that is told, not a setting that silently does nothing."""
+    assert problems_of(REQUIRED | {"POTENTIA_HTTP_PROT": "80", "PATH": "/bin"}) == [
+        "POTENTIA_HTTP_PROT is no setting of Potentia; did you mean POTENTIA_HTTP_PORT?"
+    ]
+
+
+def test_what_up_provides_may_be_missing_for_it_alone() -> None:
+    """`potentia up` starts with an empty environment; every other command needs the servers named."""
+    settings = Settings.read({}, without=Settings.UP_PROVIDES)
+    assert (settings.database_url, settings.redis_url, settings.secret_key) == ("", "", "")
+    assert len(problems_of({})) == len(Settings.UP_PROVIDES)
+
+
+def test_the_manual_says_what_the_code_says() -> None:
+    """docs/settings.md is the page that `potentia settings` prints; write it anew with `potentia settings > docs/settings.md`."""
+    assert MANUAL.read_text() == settings_page()
+
+
+def test_the_manual_names_every_variable() -> None:
+    """Each variable has its row, with its default and what it accepts."""
+    page = settings_page()
+    for name, about in variables().items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{variable_name(name)}` |"))
+        assert about.accepts in row
+        assert about.about in row
