@@ -119,7 +119,7 @@ class PostgresJobStore:
         )
         return await self._take(due, worker)
 
-    async def _take(self, due: Select[tuple[UUID]], worker: str) -> Sequence[Taken]:
+    async def _take(self, due: Select[UUID], worker: str) -> Sequence[Taken]:
         statement = (
             update(JobRow)
             .where(JobRow.id.in_(due.with_for_update(skip_locked=True).scalar_subquery()))
@@ -160,7 +160,7 @@ class PostgresJobStore:
             async with self._engine.begin() as connection:
                 await connection.execute(update(JobRow).where(_held(claim)).values(values))
 
-    async def list(self, *, dead: bool, limit: int) -> Sequence[JobView]:
+    async def find(self, *, dead: bool, limit: int) -> Sequence[JobView]:
         """The newest jobs, or the newest dead ones."""
         newest = select(*_SEEN).order_by(JobRow.id.desc())
         statement = newest.where(JobRow.dead_at.is_not(None)) if dead else newest
@@ -202,7 +202,7 @@ class PostgresJobStore:
             async with self._engine.begin() as connection:
                 return (await connection.execute(statement)).rowcount
 
-    async def _views(self, statement: Select[Any]) -> list[JobView]:
+    async def _views(self, statement: Select[*tuple[Any, ...]]) -> list[JobView]:
         with translated():
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(statement)).all()

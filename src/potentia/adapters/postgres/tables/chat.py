@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from potentia.adapters.postgres.tables.table import Table, created_at
+from potentia.adapters.postgres.tables.table import Table, now_by_default
 
 ACTIVE = "status IN ('queued', 'running')"
 
@@ -30,8 +30,8 @@ class ConversationRow(Table):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     title: Mapped[str | None]
     active_context_id: Mapped[UUID | None]
-    created_at: Mapped[datetime] = created_at()
-    updated_at: Mapped[datetime] = created_at()
+    created_at: Mapped[datetime] = now_by_default()
+    updated_at: Mapped[datetime] = now_by_default()
 
 
 class ContextRow(Table):
@@ -47,8 +47,8 @@ class ContextRow(Table):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     conversation_id: Mapped[UUID]
     title: Mapped[str | None]
-    created_at: Mapped[datetime] = created_at()
-    last_active_at: Mapped[datetime] = created_at()
+    created_at: Mapped[datetime] = now_by_default()
+    last_active_at: Mapped[datetime] = now_by_default()
 
 
 class MessageRow(Table):
@@ -70,7 +70,7 @@ class MessageRow(Table):
     role: Mapped[str]
     content: Mapped[str]
     run_id: Mapped[UUID | None]
-    created_at: Mapped[datetime] = created_at()
+    created_at: Mapped[datetime] = now_by_default()
 
 
 class RunRow(Table):
@@ -95,6 +95,6 @@ class RunRow(Table):
     verdict: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     usage: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     problem: Mapped[str | None]
-    created_at: Mapped[datetime] = created_at()
+    created_at: Mapped[datetime] = now_by_default()
     started_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))

@@ -7,7 +7,7 @@ from advanced_alchemy.types import DateTimeUTC
 from sqlalchemy import Index, LargeBinary, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from potentia.adapters.postgres.tables.table import Table, created_at
+from potentia.adapters.postgres.tables.table import Table, now_by_default
 
 
 class JobRow(Table):
@@ -31,7 +31,7 @@ class JobRow(Table):
     queue: Mapped[str]
     unique_key: Mapped[str | None]
     payload: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[datetime] = created_at()
+    created_at: Mapped[datetime] = now_by_default()
     run_at: Mapped[datetime] = mapped_column(DateTimeUTC(timezone=True), server_default=func.now())
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     forgiven: Mapped[int] = mapped_column(server_default=text("0"))

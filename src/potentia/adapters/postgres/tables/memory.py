@@ -8,7 +8,7 @@ from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from potentia.adapters.postgres.tables.table import Table, created_at
+from potentia.adapters.postgres.tables.table import Table, now_by_default
 
 DIMENSIONS = 768
 
@@ -36,7 +36,7 @@ class MemoryRow(Table):
     due_on: Mapped[str | None]
     message_id: Mapped[UUID]
     quote: Mapped[str]
-    valid_from: Mapped[datetime] = created_at()
+    valid_from: Mapped[datetime] = now_by_default()
     valid_to: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
     superseded_by: Mapped[UUID | None]
     embedding: Mapped[list[float] | None] = mapped_column(HALFVEC(DIMENSIONS))

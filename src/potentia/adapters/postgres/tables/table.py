@@ -18,6 +18,6 @@ class Table(CommonTableAttributes, AdvancedDeclarativeBase, DeclarativeBase):
     __abstract__ = True
 
 
-def created_at() -> Mapped[datetime]:
-    """When the row was made, by the database's clock unless given."""
+def now_by_default() -> Mapped[datetime]:
+    """An instant, the transaction's by the database's clock unless given."""
     return mapped_column(DateTimeUTC(timezone=True), server_default=func.now())

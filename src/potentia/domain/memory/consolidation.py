@@ -1,0 +1,55 @@
+"""How findings join what is known: a new one is kept, a repeated one merges, a contradiction supersedes."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from potentia.domain.memory.model import Finding, Kind, Memory
+
+SUBJECT_LENGTH = 120
+TEXT_LENGTH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Remember `finding`, in place of `replaces` where that is not None."""
+
+    finding: Finding
+    replaces: Memory | None
+
+
+def normalise(subject: str) -> str:
+    """One spelling for one subject: case, width, punctuation and a leading article or possessive do not matter."""
+    folded = unicodedata.normalize("NFKC", subject).casefold()
+    words = re.findall(r"\w+", folded)
+    while len(words) > 1 and words[0] in {"my", "the", "a", "an", "our", "your"}:
+        words = words[1:]
+    return " ".join(words)[:SUBJECT_LENGTH]
+
+
+def subjects(findings: Sequence[Finding]) -> list[tuple[Kind, str]]:
+    """What has to be loaded before `consolidate` can decide, sorted."""
+    return sorted({(finding.kind, normalise(finding.subject)) for finding in findings})
+
+
+def consolidate(findings: Sequence[Finding], known: Sequence[Memory]) -> list[Keep]:
+    """What to store. Of several findings of one kind and subject the last one counts; what is known already is not
+    stored again. The subjects of the answer are normalised."""
+    valid = {(memory.kind, memory.subject): memory for memory in known}
+    latest = {(finding.kind, normalise(finding.subject)): finding for finding in findings}
+    return [
+        Keep(_normalised(finding, subject), valid.get((kind, subject)))
+        for (kind, subject), finding in latest.items()
+        if subject and not _says_the_same(finding, valid.get((kind, subject)))
+    ]
+
+
+def _normalised(finding: Finding, subject: str) -> Finding:
+    return Finding(finding.kind, subject, finding.text.strip()[:TEXT_LENGTH], finding.quote, finding.due_on)
+
+
+def _says_the_same(finding: Finding, memory: Memory | None) -> bool:
+    if memory is None:
+        return False
+    return normalise(finding.text) == normalise(memory.text) and finding.due_on == memory.due_on
