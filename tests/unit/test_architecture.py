@@ -1,0 +1,115 @@
+"""The house rules hold, and each of them can fail."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.unit.architecture.contracts import codes, untested_ports
+from tests.unit.architecture.lints import LINTS
+from tests.unit.architecture.source import ROOT, Lint, Source, project
+
+each_lint = pytest.mark.parametrize("lint", LINTS, ids=[lint.rule for lint in LINTS])
+
+
+@each_lint
+def test_the_project_keeps_the_rule(lint: Lint) -> None:
+    found = [words for source in project() if source.path not in lint.allowed for words in lint.violations(source)]
+    assert not found, "\n".join([lint.rule, *found])
+
+
+@each_lint
+def test_the_lint_catches_a_bad_file_and_lets_a_good_one_pass(lint: Lint) -> None:
+    assert lint.violations(lint.bad)
+    assert not list(lint.find(lint.good))
+
+
+@each_lint
+def test_every_exception_to_the_rule_is_still_needed(lint: Lint) -> None:
+    needed = {source.path for source in project() if lint.violations(source)}
+    assert lint.allowed.keys() <= needed, f"{lint.rule}: these keep the rule by now"
+    assert all(lint.allowed.values()), "an exception has a reason"
+
+
+def test_every_port_has_a_contract_suite_with_two_implementations() -> None:
+    assert not untested_ports(project()), "\n".join(untested_ports(project()))
+
+
+@pytest.mark.parametrize(
+    "suite",
+    ["", "CONTRACT_OF = 'potentia.domain.chat.ports.Runs'\n@pytest.fixture(params=['postgres'])\ndef runs(): ..."],
+    ids=["no suite", "one implementation"],
+)
+def test_a_port_without_a_full_suite_is_caught(suite: str) -> None:
+    port = Source("src/potentia/domain/chat/ports.py", "class Runs(Protocol):\n    async def get(self): ...")
+    assert untested_ports([port, Source("tests/contract/test_runs.py", suite)])
+
+
+def test_every_error_code_means_one_thing() -> None:
+    doubled = {code: names for code, names in codes(project()).items() if len(names) > 1}
+    assert not doubled
+
+
+def test_a_doubled_error_code_is_caught() -> None:
+    twice = "class A(Invalid):\n    code = 'x'\nclass B(Invalid):\n    code = 'x'"
+    assert codes([Source("src/potentia/domain/errors.py", twice)])["x"] == [
+        "src/potentia/domain/errors.py:A",
+        "src/potentia/domain/errors.py:B",
+    ]
+
+
+VIOLATIONS = {
+    "domain/errors.py": "import potentia.adapters.postgres, sqlalchemy",
+    "entrypoints/settings.py": "import potentia.adapters.postgres",
+    "adapters/postgres/engine.py": "import potentia.adapters.redis",
+    "domain/identity/model.py": "import potentia.domain.chat, potentia.domain.identity.ports",
+    "domain/identity/ports.py": "import potentia.domain.identity.model",
+}
+"""A line that breaks the rules, by the file that it is added to."""
+
+
+def test_every_dependency_contract_can_fail(tmp_path: Path) -> None:
+    contracts = _contracts()
+    verdicts = _lint_imports(_broken_copy(tmp_path))
+    assert verdicts == dict.fromkeys(contracts, "BROKEN")
+
+
+def test_the_dependency_contracts_cover_every_context() -> None:
+    contexts = {
+        f"potentia.domain.{folder.parent.name}" for folder in (ROOT / "src/potentia/domain").glob("*/__init__.py")
+    }
+    containers = [set(contract.get("containers", [])) for contract in _config()["contracts"]]
+    assert contexts in containers
+
+
+def _broken_copy(folder: Path) -> Path:
+    shutil.copytree(ROOT / "src/potentia", folder / "potentia", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    (folder / "potentia/adapters/redis").mkdir(exist_ok=True)
+    (folder / "potentia/adapters/redis/__init__.py").touch()
+    for path, line in VIOLATIONS.items():
+        with (folder / "potentia" / path).open("a") as file:
+            file.write(f"\n{line}\n")
+    return folder
+
+
+def _lint_imports(folder: Path) -> dict[str, str]:
+    """Contract → KEPT or BROKEN."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert "Broken contracts" in run.stdout, run.stdout + run.stderr
+    lines = (line.rpartition(" ") for line in run.stdout.splitlines())
+    return {name: verdict for name, _, verdict in lines if verdict in {"KEPT", "BROKEN"}}
+
+
+def _contracts() -> list[str]:
+    return [contract["name"] for contract in _config()["contracts"]]
+
+
+def _config() -> Any:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
