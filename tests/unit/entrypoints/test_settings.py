@@ -121,7 +121,7 @@ def test_what_up_provides_may_be_missing_for_it_alone() -> None:
 
 
 def test_the_manual_says_what_the_code_says() -> None:
-    """docs/settings.md is the page that `potentia settings` prints; write it anew with `potentia settings > docs/settings.md`."""
+    """docs/settings.md is the page that `potentia settings` prints."""
     assert MANUAL.read_text() == settings_page()
 
 

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from potentia.entrypoints.cli.embedded.packages import package_folder
 from potentia.entrypoints.cli.embedded.process import (
+    SERVER_ENVIRON,
     StartError,
     dying_with_parent,
     fresh_log,
@@ -37,7 +38,7 @@ SOCKET_NAME: Final = ".s.PGSQL.5432.lock"
 
 START_SECONDS: Final = 60.0
 ORPHAN_SECONDS: Final = 10.0
-STOP_SECONDS: Final = 5.0
+STOP_SECONDS: Final = 3.0
 
 # One person's machine: little memory while idle, and the defaults of PostgreSQL for everything that keeps data.
 OPTIONS: Final = {
@@ -94,7 +95,8 @@ class EmbeddedPostgres:
         give_to(prefix, self._sockets.make())
         options = {**self._options(), "unix_socket_directories": str(self._sockets.path)}
         server = [str(binaries / "postgres"), "-D", str(self._cluster), *_words(options)]
-        self.process = await spawn([*prefix, *dying_with_parent(Signals.SIGINT), *server], log=self._log)
+        command = [*prefix, *dying_with_parent(Signals.SIGINT), *server]
+        self.process = await spawn(command, log=self._log, environ=SERVER_ENVIRON)
         await self._until_ready()
 
     async def stop(self) -> None:
@@ -122,11 +124,9 @@ class EmbeddedPostgres:
             *([] if self._durable else ["--no-sync"]),
         ]
         postgres = [str(binaries / "postgres"), "--single", "-D", str(unfinished), *_words(self._options())]
-        # A client's own PG* variables would reach the servers otherwise.
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        await run([*prefix, *initdb], log=self._log, environ=environ)
+        await run([*prefix, *initdb], log=self._log)
         statement = f"CREATE DATABASE {DATABASE}\n".encode()
-        await run([*prefix, *postgres, DATABASE_OF_INITDB], log=self._log, environ=environ, stdin=statement)
+        await run([*prefix, *postgres, DATABASE_OF_INITDB], log=self._log, stdin=statement)
         unfinished.rename(self._cluster)
 
     def _check_version(self) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from signal import Signals
 
 TAIL_LINES = 5
+SERVER_ENVIRON = {"PATH": os.defpath, "LC_ALL": "C"}
+"""All that a server sees of the environment: a client's own variables (PGPORT, ...) would change what it does."""
 
 
 class StartError(Exception):
@@ -32,11 +34,12 @@ async def spawn(
     log: Path | None = None,
     environ: Mapping[str, str] | None = None,
     stdin: int = DEVNULL,
+    hand_on: Sequence[int] = (),
 ) -> Process:
     """Start `command` in a session of its own, so that a Ctrl-C in the terminal reaches the parent alone.
 
     Its output is appended to the file `log`, or is the parent's own when there is none: never a pipe, which a
-    server's children would hold open.
+    server's children would hold open. `hand_on` are open file descriptors that it shall have too.
 
     Raises:
         StartError: the command cannot be executed, or its log cannot be written.
@@ -44,21 +47,25 @@ async def spawn(
     try:
         with _output_to(log) as output:
             return await asyncio.create_subprocess_exec(
-                *command, stdin=stdin, stdout=output, stderr=output, env=environ, start_new_session=True
+                *command,
+                stdin=stdin,
+                stdout=output,
+                stderr=output,
+                env=environ,
+                start_new_session=True,
+                pass_fds=hand_on,
             )
     except OSError as error:
         raise StartError(f"Cannot start {Path(command[0]).name}: {error}") from error
 
 
-async def run(
-    command: Sequence[str | Path], *, log: Path, environ: Mapping[str, str] | None = None, stdin: bytes = b""
-) -> None:
-    """Run `command` to its end, with `stdin` as its input.
+async def run(command: Sequence[str | Path], *, log: Path, stdin: bytes = b"") -> None:
+    """Run a server's `command` to its end, with `stdin` as its input.
 
     Raises:
         StartError: it ended with a code other than 0; the message carries the end of its log.
     """
-    process = await spawn(command, log=log, environ=environ, stdin=PIPE)
+    process = await spawn(command, log=log, environ=SERVER_ENVIRON, stdin=PIPE)
     try:
         await process.communicate(stdin)
     except asyncio.CancelledError:

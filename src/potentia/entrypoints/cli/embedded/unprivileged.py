@@ -27,7 +27,13 @@ async def unprivileged(*folders: Path) -> list[str]:
     """
     if os.geteuid() != 0:
         return []
-    namespace = ["unshare", "--user", f"--map-user={INNER_UID}", f"--map-group={INNER_UID}", "--"]
+    namespace = [
+        shutil.which("unshare") or "unshare",
+        "--user",
+        f"--map-user={INNER_UID}",
+        f"--map-group={INNER_UID}",
+        "--",
+    ]
     if await _succeeds([*namespace, "true"]):
         return namespace
     if all(_open_to_others(above) for folder in folders for above in folder.absolute().parents):
@@ -40,13 +46,14 @@ async def unprivileged(*folders: Path) -> list[str]:
 
 def give_to(prefix: list[str], folder: Path) -> None:
     """Hand `folder`, just made by us, to the account that `prefix` runs under, where it is another one."""
-    if prefix and prefix[0] == "setpriv":
+    if prefix and Path(prefix[0]).name == "setpriv":
         account = _stand_in()
         os.chown(folder, account.pw_uid, account.pw_gid)
 
 
 def _as_account(account: pwd.struct_passwd) -> list[str]:
-    return ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "--"]
+    setpriv = shutil.which("setpriv") or "setpriv"
+    return [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "--"]
 
 
 def _stand_in() -> pwd.struct_passwd:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from potentia.entrypoints.cli.embedded.packages import package_folder
 from potentia.entrypoints.cli.embedded.process import (
+    SERVER_ENVIRON,
     StartError,
     dying_with_parent,
     fresh_log,
@@ -48,7 +49,8 @@ class EmbeddedValkey:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self._sockets.make()
         fresh_log(self._log)
-        self.process = await spawn([*dying_with_parent(Signals.SIGKILL), binary, *self._options()], log=self._log)
+        command = [*dying_with_parent(Signals.SIGKILL), str(binary), *self._options()]
+        self.process = await spawn(command, log=self._log, environ=SERVER_ENVIRON)
         try:
             async with asyncio.timeout(START_SECONDS):
                 while not await self._answers():
@@ -61,7 +63,7 @@ class EmbeddedValkey:
 
     async def stop(self) -> None:
         """Stop the server; one that has ended already is no error."""
-        await stop(self.process, Signals.SIGTERM, patience=2)
+        await stop(self.process, Signals.SIGTERM, patience=1)
         self._sockets.remove()
 
     def _options(self) -> list[str]:
