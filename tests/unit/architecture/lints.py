@@ -193,7 +193,7 @@ LINTS = [
         bad=_src("from os import environ\nenviron['HOME']"),
         good=_src("import os\nSettings.read(os.environ, without=os.geteuid())"),
         allowed={
-            "src/potentia/entrypoints/cli/embedded/postgres.py": "keeps libpq's PG* variables from its children",
+            "src/potentia/entrypoints/cli/environment.py": "`potentia up` hands it on to the processes that it starts",
         },
     ),
     Lint(

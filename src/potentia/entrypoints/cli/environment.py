@@ -1,9 +1,14 @@
-"""The settings of a command: the environment's, and what a `potentia up` on this machine has told beside it."""
+"""The environment of the command line: whole for child processes, as settings for everything else."""
 
 import os
 
 from potentia.entrypoints.cli.folder import DataFolder
 from potentia.entrypoints.settings import Settings
+
+
+def environment() -> dict[str, str]:
+    """A copy of the environment, to be completed and handed on to child processes."""
+    return dict(os.environ)
 
 
 def current_settings() -> Settings:
@@ -12,6 +17,6 @@ def current_settings() -> Settings:
     Raises:
         SettingsError: what is missing or not accepted.
     """
-    environ = dict(os.environ)
+    environ = environment()
     folder = DataFolder(Settings.read(environ, without=Settings.UP_PROVIDES).data_dir)
     return Settings.read(folder.told() | environ)

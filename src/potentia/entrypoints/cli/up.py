@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import socket
 from collections.abc import Iterator
 from signal import SIGHUP, SIGINT, SIGTERM
@@ -16,6 +15,7 @@ from potentia.entrypoints.cli.embedded.postgres import EmbeddedPostgres
 from potentia.entrypoints.cli.embedded.program import Program, output_of
 from potentia.entrypoints.cli.embedded.supervisor import Kept
 from potentia.entrypoints.cli.embedded.valkey import EmbeddedValkey
+from potentia.entrypoints.cli.environment import environment
 from potentia.entrypoints.cli.folder import DataFolder
 from potentia.entrypoints.cli.listening import address_of, listen
 from potentia.entrypoints.cli.ready import until_ready
@@ -30,7 +30,7 @@ MEMORY_HINTS = {"MALLOC_ARENA_MAX": "2"}
 @click.option("--reload", is_flag=True, help="Restart the API and the worker when the source changes.")
 def up(reload: bool) -> None:
     """Start everything on this machine and keep it running."""
-    environ = dict(os.environ)
+    environ = environment()
     settings = Settings.read(environ, without=Settings.UP_PROVIDES)
     asyncio.run(_until_stopped(Up(settings, environ), reload=reload))
 
