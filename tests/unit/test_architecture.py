@@ -36,7 +36,8 @@ def test_every_exception_to_the_rule_is_still_needed(lint: Lint) -> None:
 
 
 def test_every_port_has_a_contract_suite_with_two_implementations() -> None:
-    assert not untested_ports(project()), "\n".join(untested_ports(project()))
+    found = untested_ports(project())
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(
