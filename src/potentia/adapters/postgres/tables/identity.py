@@ -1,1 +1,79 @@
 """Users, their sessions and the refresh tokens of each session."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from advanced_alchemy.types import DateTimeUTC
+from sqlalchemy import CheckConstraint, Enum, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from potentia.adapters.postgres.tables.table import Table, now_by_default
+from potentia.domain.identity.model import Language, RevokedReason
+
+
+def _one_of(values: type[StrEnum], name: str) -> Enum:
+    """The values as text, held to them by a constraint: a native enum would lock the table to learn a new one."""
+    return Enum(
+        values,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=16,
+        values_callable=lambda members: [str(member) for member in members],
+    )
+
+
+class UserRow(Table):
+    """A guest has no e-mail. No password hash: no way in by password."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        UniqueConstraint("email", name="uq_users_email"),
+        CheckConstraint("email = lower(email)", name="email_folded"),
+        Index("ix_users_administrators", "id", postgresql_where=text("is_admin")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email: Mapped[str | None]
+    password_hash: Mapped[str | None]
+    name: Mapped[str]
+    is_admin: Mapped[bool] = mapped_column(server_default=text("false"))
+    language: Mapped[Language] = mapped_column(_one_of(Language, "language"))
+    time_zone: Mapped[str]
+    must_change_password: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = now_by_default()
+    updated_at: Mapped[datetime] = now_by_default()
+
+
+class SessionRow(Table):
+    """One sign-in, the family of its refresh tokens."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_sessions_user", ondelete="CASCADE"),
+        Index("ix_sessions_user", "user_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID]
+    created_at: Mapped[datetime] = now_by_default()
+    last_used_at: Mapped[datetime] = now_by_default()
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
+    revoked_reason: Mapped[RevokedReason | None] = mapped_column(_one_of(RevokedReason, "revoked_reason"))
+
+
+class RefreshTokenRow(Table):
+    """A refresh token under the SHA-256 of its secret, which is stored nowhere."""
+
+    __tablename__ = "refresh_tokens"
+    __table_args__ = (
+        ForeignKeyConstraint(["session_id"], ["sessions.id"], name="fk_refresh_tokens_session", ondelete="CASCADE"),
+        Index("ix_refresh_tokens_session", "session_id"),
+    )
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    session_id: Mapped[UUID]
+    issued_at: Mapped[datetime] = now_by_default()
+    expires_at: Mapped[datetime] = mapped_column(DateTimeUTC(timezone=True))
+    used_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))

@@ -1,0 +1,32 @@
+"""E-mail addresses: what is taken for one, and when two are the same.
+
+The shape is that of the WHATWG's HTML standard ("valid e-mail address"), which browsers check too: a willful
+violation of RFC 5322 without comments, quotes and spaces. Lengths are SMTP's (RFC 5321 §4.5.3.1 and RFC 3696's
+erratum 1690).
+"""
+
+import re
+
+from potentia.domain.errors import FieldProblem
+
+MAX_LENGTH = 254
+MAX_LOCAL_LENGTH = 64
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_SHAPE = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,{MAX_LOCAL_LENGTH}}}@{_LABEL}(?:\.{_LABEL})*")
+
+
+def normalised(email: str) -> str:
+    """The one spelling under which an address is stored and looked up.
+
+    The part before the @ is folded too: RFC 5321 §2.4 would let a server tell `Ada@` from `ada@`, none does.
+    """
+    return email.strip().lower()
+
+
+def problem(email: str) -> FieldProblem | None:
+    """What is wrong with a normalised address, if anything."""
+    if len(email) > MAX_LENGTH:
+        return FieldProblem("email", "identity.email-too-long", {"max": MAX_LENGTH})
+    if not _SHAPE.fullmatch(email):
+        return FieldProblem("email", "identity.email-malformed")
+    return None

@@ -1,0 +1,198 @@
+"""The use cases of identity: becoming known, staying known, and being forgotten by one device."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from potentia.domain.clock import Clock
+from potentia.domain.identity import emails, passwords, profiles, sessions
+from potentia.domain.identity.errors import (
+    AccountGone,
+    AlreadyRegistered,
+    CredentialsWrong,
+    EmailTaken,
+    RefreshTokenInvalid,
+)
+from potentia.domain.identity.model import (
+    Actor,
+    ProfileChange,
+    Registration,
+    RevokedReason,
+    SignedIn,
+    User,
+)
+from potentia.domain.identity.ports import AccessTokens, PasswordHasher, Work
+from potentia.domain.ids import Ids
+from potentia.domain.unit_of_work import OpenUow
+
+FIRST_ADMINISTRATOR = "admin@potentia.local"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityService:
+    """Passwords are hashed before a transaction opens; an access token is signed after it has committed.
+
+    `access_lifetime` counts from the issue of an access token, `refresh_lifetime` from the last refresh.
+    """
+
+    open_uow: OpenUow[Work]
+    hasher: PasswordHasher
+    access_tokens: AccessTokens
+    clock: Clock
+    ids: Ids
+    access_lifetime: timedelta = timedelta(minutes=15)
+    refresh_lifetime: timedelta = timedelta(days=30)
+
+    async def register(self, registration: Registration, guest: Actor | None = None) -> SignedIn:
+        """A new user, or the guest as a user: with the same id and so with all that was theirs.
+
+        A guest's sessions end, so that nobody who held one of their tokens goes on as the user (OWASP ASVS 5.0
+        §7.2.4). Raises Invalid, EmailTaken, AlreadyRegistered, AccountGone.
+        """
+        registration = profiles.checked(registration)
+        password_hash = await self.hasher.hash(registration.password)
+        if guest is not None:
+            return await self._upgrade(guest, registration, password_hash)
+        user = self._new_user(registration)
+        beginning = self._begin(user.id, user.created_at)
+        async with self.open_uow() as uow:
+            await uow.users.add(user, password_hash)
+            await uow.sessions.add(beginning.session, beginning.token)
+        return self._signed_in(user, beginning.session.id, beginning.secret)
+
+    async def _upgrade(self, guest: Actor, registration: Registration, password_hash: str) -> SignedIn:
+        now = self.clock.now()
+        beginning = self._begin(guest.user_id, now)
+        async with self.open_uow() as uow:
+            known = await uow.users.lock(guest.user_id)
+            if known is None:
+                raise AccountGone
+            if not known.is_guest:
+                raise AlreadyRegistered
+            user = profiles.registered(known, registration, now)
+            await uow.users.save(user)
+            await uow.users.set_password(user.id, password_hash)
+            await uow.sessions.revoke_all(user.id, now, RevokedReason.REGISTERED)
+            await uow.sessions.add(beginning.session, beginning.token)
+        return self._signed_in(user, beginning.session.id, beginning.secret)
+
+    async def login(self, email: str, password: str) -> SignedIn:
+        """Raises CredentialsWrong, in the same words and time for an unknown e-mail and a wrong password."""
+        email = emails.normalised(email)
+        if emails.problem(email):
+            raise CredentialsWrong
+        async with self.open_uow() as uow:
+            known = await uow.users.credentials(email)
+        matches = await self.hasher.verify(known.password_hash if known else None, passwords.normalised(password))
+        if known is None or not matches:
+            raise CredentialsWrong
+        beginning = self._begin(known.user.id, self.clock.now())
+        async with self.open_uow() as uow:
+            await uow.sessions.add(beginning.session, beginning.token)
+        return self._signed_in(known.user, beginning.session.id, beginning.secret)
+
+    async def enter_as_guest(self) -> SignedIn:
+        """A user without an account: all of Potentia, on this device only."""
+        guest = profiles.guest(self.ids.new(), self.clock.now())
+        beginning = self._begin(guest.id, guest.created_at)
+        async with self.open_uow() as uow:
+            await uow.users.add(guest, None)
+            await uow.sessions.add(beginning.session, beginning.token)
+        return self._signed_in(guest, beginning.session.id, beginning.secret)
+
+    async def refresh(self, refresh_token: str) -> SignedIn:
+        """New tokens for a refresh token, which is used up by that.
+
+        Raises RefreshTokenInvalid, RefreshTokenExpired and RefreshTokenReused, the last one when its session has
+        been ended for it: that is committed, and so told after the block.
+        """
+        now, secret = self.clock.now(), self.ids.secret()
+        async with self.open_uow() as uow:
+            presented = await uow.sessions.present(sessions.digest(refresh_token))
+            if presented is None:
+                raise RefreshTokenInvalid
+            session, token = presented.session, presented.token
+            decision = sessions.decide(session, token, now)
+            if decision.is_granted:
+                await uow.sessions.rotate(token, sessions.issue(secret, session.id, now, self.refresh_lifetime))
+            elif decision is sessions.Decision.REUSED:
+                await uow.sessions.revoke(session.id, now, RevokedReason.REUSE)
+        decision.refuse()
+        return self._signed_in(presented.user, session.id, secret)
+
+    async def logout(self, actor: Actor) -> None:
+        """End the actor's session on this device. Access tokens live out their minutes, nothing follows them."""
+        async with self.open_uow() as uow:
+            await uow.sessions.revoke(actor.session_id, self.clock.now(), RevokedReason.LOGOUT)
+
+    async def authenticate(self, access_token: str) -> Actor:
+        """Who acts with this token. Raises TokenInvalid, TokenExpired."""
+        return self.access_tokens.verify(access_token, self.clock.now())
+
+    async def me(self, actor: Actor) -> User:
+        """Raises AccountGone."""
+        async with self.open_uow() as uow:
+            user = await uow.users.get(actor.user_id)
+        if user is None:
+            raise AccountGone
+        return user
+
+    async def update_me(self, actor: Actor, change: ProfileChange) -> User:
+        """Raises Invalid, AccountGone."""
+        async with self.open_uow() as uow:
+            user = await uow.users.lock(actor.user_id)
+            if user is None:
+                raise AccountGone
+            user = profiles.changed(user, change, self.clock.now())
+            await uow.users.save(user)
+        return user
+
+    async def create_user(self, email: str, password: str, name: str, admin: bool) -> User:
+        """A user made by an operator. Raises Invalid, EmailTaken."""
+        return await self._create(Registration(email, password, name), is_admin=admin)
+
+    async def first_administrator(self, password: str) -> User | None:
+        """Make the first administrator with a one-time password, unless there is an administrator: then None.
+
+        Of two processes that start at once one makes it, by the e-mail that only one user can have. Raises
+        EmailTaken when somebody who is no administrator has it.
+        """
+        if await self._has_administrator():
+            return None
+        try:
+            registration = Registration(FIRST_ADMINISTRATOR, password, "Administrator")
+            return await self._create(registration, is_admin=True, must_change_password=True)
+        except EmailTaken:
+            if await self._has_administrator():
+                return None
+            raise
+
+    async def list_users(self, limit: int = 200) -> Sequence[User]:
+        """The last `limit` users that were made, guests among them, newest first."""
+        async with self.open_uow() as uow:
+            return await uow.users.newest(limit)
+
+    async def _create(self, registration: Registration, *, is_admin: bool, must_change_password: bool = False) -> User:
+        registration = profiles.checked(registration)
+        password_hash = await self.hasher.hash(registration.password)
+        user = replace(self._new_user(registration), is_admin=is_admin, must_change_password=must_change_password)
+        async with self.open_uow() as uow:
+            await uow.users.add(user, password_hash)
+        return user
+
+    async def _has_administrator(self) -> bool:
+        async with self.open_uow() as uow:
+            return await uow.users.has_administrator()
+
+    def _new_user(self, registration: Registration) -> User:
+        now = self.clock.now()
+        return profiles.registered(profiles.guest(self.ids.new(), now), registration, now)
+
+    def _begin(self, user_id: UUID, now: datetime) -> sessions.Beginning:
+        return sessions.begin(self.ids.new(), user_id, self.ids.secret(), now, self.refresh_lifetime)
+
+    def _signed_in(self, user: User, session_id: UUID, refresh_token: str) -> SignedIn:
+        actor = Actor(user.id, session_id, is_guest=user.is_guest, is_admin=user.is_admin)
+        access_token = self.access_tokens.issue(actor, self.clock.now(), self.access_lifetime)
+        return SignedIn(user, access_token, refresh_token, expires_in=int(self.access_lifetime.total_seconds()))
