@@ -1,0 +1,1 @@
+"""How HTTP comes in: routes that call one use case each, and the edges that all of them share."""

@@ -1,0 +1,76 @@
+"""The HTTP application: every router is named here, and every request passes the edges that are set here."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.routes import HTTPRoute
+
+from potentia.entrypoints.http import problems
+from potentia.entrypoints.http.edge import Edge
+from potentia.entrypoints.http.metrics import Gauge, Metrics
+from potentia.entrypoints.http.micro import micro_router
+from potentia.entrypoints.http.request import StrictRequest, query_parameters, refuse_unknown_parameters
+from potentia.entrypoints.settings import Settings
+
+OpenServices = Callable[[Settings], AbstractAsyncContextManager[Any]]
+"""Opens what the routes call (`bootstrap.Services`), and closes it when the application ends."""
+
+PROVIDED = ("identity", "chat", "readiness")
+"""The services that a handler may ask for by name: `chat: NamedDependency[ChatService]`."""
+
+
+def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
+    """The application; its services are opened when it starts and closed when it ends.
+
+    `app.state.draining` is an asyncio.Event that is set when the server is about to stop (see server.py).
+    """
+    metrics = Metrics()
+    app = Litestar(
+        routers(settings),
+        lifespan=[_services(settings, open_services)],
+        dependencies={name: _provide(name) for name in PROVIDED},
+        request_class=StrictRequest,
+        guards=[refuse_unknown_parameters],
+        exception_handlers={Exception: problems.answer},
+        request_max_body_size=problems.BODY_LIMIT,
+        state=State({"settings": settings, "metrics": metrics, "draining": asyncio.Event()}),
+        logging_config=None,
+        openapi_config=None,
+    )
+    app.state.query_parameters = query_parameters([route for route in app.routes if isinstance(route, HTTPRoute)])
+    app.asgi_handler = Edge(app.asgi_handler, metrics)
+    return app
+
+
+def routers(settings: Settings) -> list[Router]:
+    """Everything that Potentia answers over HTTP."""
+    return [
+        micro_router(with_echo=settings.environment != "production"),
+    ]
+
+
+def _services(
+    settings: Settings, open_services: OpenServices
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with open_services(settings) as services:
+            app.state.services = services
+            app.state.metrics.register(
+                Gauge("jobs", "Jobs by queue and state.", ("queue", "state"), services.jobs.census)
+            )
+            yield
+
+    return lifespan
+
+
+def _provide(name: str) -> Provide:
+    def service(state: State) -> Any:
+        return getattr(state.services, name)
+
+    return Provide(service, sync_to_thread=False)

@@ -1,0 +1,87 @@
+"""What surrounds every request, whatever becomes of it: an id, careful headers, one log line, one measurement."""
+
+import re
+import time
+from collections.abc import Mapping
+from uuid import UUID, uuid4
+
+import structlog
+from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from potentia.entrypoints.http.metrics import Metrics
+
+REQUEST_ID = "X-Request-ID"
+_SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+"""On every answer that does not bring its own."""
+
+log = structlog.stdlib.get_logger("potentia.http")
+
+
+class Edge:
+    """Wraps the whole application, the router included, so that a path that nobody serves is covered too."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = request_id_of(Headers.from_scope(scope).get(REQUEST_ID, ""))
+        scope["state"]["request_id"] = request_id
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            if scope["type"] == ScopeType.WEBSOCKET:
+                await self._app(scope, receive, send)
+            else:
+                await self._observed(scope, receive, send, request_id)
+
+    async def _observed(self, scope: HTTPScope, receive: Receive, send: Send, request_id: str) -> None:
+        began, status, is_stream = time.perf_counter(), 500, False
+        path = scope["path"]  # Litestar may rewrite it on the way
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status, is_stream
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableScopeHeaders.from_message(message)
+                is_stream = headers.get("content-type", "").startswith("text/event-stream")
+                headers[REQUEST_ID] = request_id
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_headers)
+        finally:
+            seconds = time.perf_counter() - began
+            route = scope.get("path_template", "")
+            self._metrics.observe(scope["method"], route or "unmatched", status, None if is_stream else seconds)
+            log.info(
+                "request",
+                method=scope["method"],
+                route=route or None,
+                path=loggable_path(path, route, scope["path_params"]),
+                status=status,
+                duration_ms=round(seconds * 1000, 1),
+                user_id=scope["state"].get("user_id"),
+            )
+
+
+def request_id_of(given: str) -> str:
+    """The caller's own id where it is sane (1 to 128 of A-Z a-z 0-9 . _ -), else a new one."""
+    return given if _SANE.fullmatch(given) else uuid4().hex
+
+
+def loggable_path(path: str, route: str, parameters: Mapping[str, object]) -> str:
+    """The path with its ids, but without other parameters, since some of them are secrets (a share's, a feed's)."""
+    if all(isinstance(value, UUID) for value in parameters.values()):
+        return path[:200]
+    ids = {name: str(value) for name, value in parameters.items() if isinstance(value, UUID)}
+    return re.sub(r"{(\w+)}", lambda found: ids.get(found[1], found[0]), route)

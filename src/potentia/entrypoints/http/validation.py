@@ -1,0 +1,112 @@
+"""Everything that is wrong with an input at once, as problems of fields.
+
+msgspec stops at the first fault, so a value that was refused is walked a second time, field by field. Values
+never reach a problem's facts: they may be secrets.
+"""
+
+import re
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import msgspec
+
+from potentia.domain.errors import FieldProblem
+
+_AT = re.compile(r"(?P<message>.*?)(?: - at (?:key in )?`\$(?P<path>.*)`)?", re.DOTALL)
+
+_MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), code)
+    for pattern, code in (
+        (r"Object missing required field `(?P<field>.+)`", "required"),
+        (r"Object contains unknown field `(?P<field>.+)`", "unknown-field"),
+        (r"Expected `\w+` of length >= (?P<min>\d+).*", "too-short"),
+        (r"Expected `\w+` of length <= (?P<max>\d+).*", "too-long"),
+        (r"Expected `\w+` >= (?P<min>\S+)", "too-small"),
+        (r"Expected `\w+` <= (?P<max>\S+)", "too-large"),
+        (r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`", "wrong-type"),
+        (r"Expected `(?P<expected>\w+)` with (?:a|no) timezone component", "invalid-format"),
+        (r"Expected `(?P<expected>\w+)` matching regex .*", "invalid-format"),
+        (r"Invalid (?P<expected>UUID|RFC3339 encoded \w+|ISO8601 duration|base64 encoded string)", "invalid-format"),
+        (r"Invalid enum value .*", "invalid-choice"),
+        (r"Invalid value .*", "invalid-choice"),
+    )
+)
+"""What each message of msgspec 0.22 means; named groups become facts, `field` names the field."""
+
+
+def problems(value: object, expected: Any, path: str = "") -> list[FieldProblem]:
+    """What keeps `value`, made of JSON's plain types, from being an `expected`; empty if nothing does."""
+    return list(_inside(value, expected, path)) or _first(value, expected, path)
+
+
+def problem(message: str, path: str) -> FieldProblem:
+    """The problem that a message of msgspec tells of, at `path` or below it."""
+    told = _AT.fullmatch(message)
+    assert told  # every part of the pattern may be empty
+    at = path + (told["path"] or "")
+    for pattern, code in _MEANINGS:
+        if found := pattern.fullmatch(told["message"]):
+            facts = {name: _number(fact) for name, fact in found.groupdict().items()}
+            name = facts.pop("field", None)
+            return FieldProblem(_joined(at, name), code, facts)
+    return FieldProblem(at.lstrip("."), "invalid-value")
+
+
+def missing_parameter(detail: str) -> FieldProblem | None:
+    """The parameter that Litestar names in its own words when a required one is not there."""
+    found = re.match(r"Missing required \w+ parameter '(?P<name>[^']+)'", detail)
+    return FieldProblem(found["name"], "required") if found else None
+
+
+def _number(fact: str) -> object:
+    """Bounds are numbers; an infinite or odd one stays text."""
+    return int(fact) if re.fullmatch(r"-?\d+", fact) else fact
+
+
+def _joined(path: str, name: object) -> str:
+    return (f"{path}.{name}" if name else path).lstrip(".")
+
+
+def _inside(value: object, expected: Any, path: str) -> Iterator[FieldProblem]:
+    kind = get_args(expected)[0] if get_origin(expected) is Annotated else expected
+    if get_origin(kind) in (Union, UnionType):
+        if (member := _member(value, get_args(kind))) is not None:
+            yield from _inside(value, member, path)
+    elif get_origin(kind) is list and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from problems(item, get_args(kind)[0], f"{path}[{index}]")
+    elif isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
+        yield from _fields(value, kind, path)
+
+
+def _fields(value: dict[str, object], kind: type[msgspec.Struct], path: str) -> Iterator[FieldProblem]:
+    config = kind.__struct_config__
+    known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    for name, field in known.items():
+        if name in value:
+            yield from problems(value[name], field.type, f"{path}.{name}")
+        elif field.required:
+            yield FieldProblem(_joined(path, name), "required")
+    if config.forbid_unknown_fields:
+        for name in value.keys() - known.keys() - {config.tag_field}:
+            yield FieldProblem(_joined(path, name), "unknown-field")
+
+
+def _member(value: object, members: tuple[Any, ...]) -> Any | None:
+    """The one struct of a union that `value` claims to be: by its tag, or because there is no other."""
+    structs = [each for each in members if isinstance(each, type) and issubclass(each, msgspec.Struct)]
+    if len(structs) == 1 and value is not None:
+        return structs[0]
+    if not isinstance(value, dict):
+        return None
+    configs = ((each, each.__struct_config__) for each in structs)
+    return next((each for each, config in configs if value.get(config.tag_field) == config.tag), None)
+
+
+def _first(value: object, expected: Any, path: str) -> list[FieldProblem]:
+    try:
+        msgspec.convert(value, expected)
+    except msgspec.ValidationError as error:
+        return [problem(str(error), path)]
+    return []

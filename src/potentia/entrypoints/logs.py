@@ -1,0 +1,61 @@
+"""Structured logs, one line an event; libraries' own logging comes out in the same form.
+
+What a request carries – body, headers, cookies – is never logged, and a traceback shows no local variables.
+"""
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+SECRET = frozenset(
+    {"password", "token", "access_token", "refresh_token", "secret", "authorization", "cookie", "api_key"}
+)
+"""Names whose values are masked, should anybody log them by mistake."""
+
+NOISY = ("httpx", "httpcore")
+"""Libraries that would log whole addresses, keys in the query and all, at level info."""
+
+
+def configure(level: str, form: str, stream: TextIO | None = None) -> None:
+    """Send the logs of this process to `stream` (standard error): `form` is `json` or `console`."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+        mask_secrets,
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(form)],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def mask_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """A processor: the values of names in `SECRET` become stars."""
+    return {name: "***" if name.lower() in SECRET else value for name, value in event.items()}
+
+
+def _rendering(form: str) -> list[Processor]:
+    if form == "console":
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
+    return [structlog.processors.ExceptionRenderer(traceback), structlog.processors.JSONRenderer()]
