@@ -6,7 +6,7 @@ A cursor is the id of the last item that was given out, and opaque to clients.
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,16 @@ import msgspec
 from potentia.domain.errors import FieldProblem, Invalid
 
 MAX_LIMIT = 200
-T = TypeVar("T")
+
+
+class Identified(Protocol):
+    """What can stand in a list: its id gives its place."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+T = TypeVar("T", bound=Identified)
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
@@ -42,11 +51,11 @@ class Window:
             raise Invalid(FieldProblem("limit", "out-of-range", {"min": 1, "max": MAX_LIMIT}))
         return cls(limit, None if cursor is None else _decode(cursor))
 
-    def page(self, items: Sequence[T], ids: Sequence[UUID]) -> Page[T]:
+    def page(self, items: Sequence[T]) -> Page[T]:
         """A page from up to `limit + 1` fetched items; the extra one only tells that more follow."""
         if len(items) <= self.limit:
             return Page(items, None)
-        return Page(items[: self.limit], _encode(ids[self.limit - 1]))
+        return Page(items[: self.limit], _encode(items[self.limit - 1].id))
 
 
 def _encode(last: UUID) -> str:

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import exc
 
+from potentia.domain.chat.errors import RunActive, RunSuperseded
 from potentia.domain.errors import DomainError, Unavailable
+from potentia.domain.identity.errors import AccountGone, EmailTaken
 
 BUSY = frozenset({"53300", "57014", "57P01", "57P02", "57P03", "40001", "40P01", "55P03"})
 """Too many connections, statement timeout, server going or starting, serialization, deadlock, lock timeout."""
@@ -17,7 +19,12 @@ class DatabaseUnavailable(Unavailable):
     code = "database-unavailable"
 
 
-CONSTRAINTS: dict[str, type[DomainError]] = {}
+CONSTRAINTS: dict[str, type[DomainError]] = {
+    "uq_users_email": EmailTaken,
+    "fk_sessions_user": AccountGone,
+    "uq_runs_active": RunActive,
+    "uq_messages_run": RunSuperseded,
+}
 """What a broken constraint means, by its name."""
 
 

@@ -5,8 +5,11 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from potentia.adapters.postgres.chat import PostgresConversations, PostgresMessages, PostgresRuns
 from potentia.adapters.postgres.errors import translated
+from potentia.adapters.postgres.identity import PostgresSessions, PostgresUsers
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
+from potentia.adapters.postgres.memory import PostgresMemories
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
 
@@ -16,6 +19,12 @@ class PostgresUnitOfWork:
 
     def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
         self.jobs = PostgresJobs(connection, ids)
+        self.users = PostgresUsers(connection)
+        self.sessions = PostgresSessions(connection)
+        self.memories = PostgresMemories(connection)
+        self.conversations = PostgresConversations(connection)
+        self.messages = PostgresMessages(connection)
+        self.runs = PostgresRuns(connection)
 
 
 class PostgresWork:

@@ -103,13 +103,13 @@ class Run(msgspec.Struct, frozen=True):
     conversation_id: UUID
     message_id: UUID
     status: RunStatus
-    epoch: int
-    verdict: Verdict | None
-    usage: Usage | None
-    problem: str | None
     created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
+    epoch: int = 0
+    verdict: Verdict | None = None
+    usage: Usage | None = None
+    problem: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from potentia.domain.chat.events import Event, Numbered
 from potentia.domain.chat.judge import JudgeBrief, RawVerdict
 from potentia.domain.chat.model import Context, Conversation, Idempotency, Message, Run, Usage, Verdict
 from potentia.domain.chat.prompt import Prompt
+from potentia.domain.identity.ports import Users
 from potentia.domain.jobs import Jobs
 from potentia.domain.memory.model import Finding
 from potentia.domain.memory.ports import Memories
@@ -55,12 +56,20 @@ class Conversations(Protocol):
         """Raises ConversationNotFound."""
         ...
 
+    async def lock(self, user_id: UUID, conversation_id: UUID) -> Conversation:
+        """As `get`, and nobody else writes to this conversation until the unit of work ends."""
+        ...
+
     async def find(self, user_id: UUID, window: Window) -> Page[Conversation]:
         """The user's conversations, newest first."""
         ...
 
     async def rename(self, user_id: UUID, conversation_id: UUID, title: str) -> None:
         """Give it a title, whatever it had."""
+        ...
+
+    async def delete(self, user_id: UUID, conversation_id: UUID) -> None:
+        """With its contexts, messages and runs."""
         ...
 
     async def add_context(self, user_id: UUID, context: Context) -> None:
@@ -95,6 +104,10 @@ class Messages(Protocol):
 
     async def before(self, user_id: UUID, message_id: UUID, limit: int) -> Sequence[Message]:
         """The up to `limit` nearest ancestors of a message, oldest first, without itself."""
+        ...
+
+    async def of_context(self, user_id: UUID, context_id: UUID, before: UUID, limit: int) -> Sequence[Message]:
+        """The up to `limit` newest messages of a context that are older than message `before`, oldest first."""
         ...
 
     async def find(self, user_id: UUID, conversation_id: UUID, window: Window) -> Page[Message]:
@@ -137,6 +150,10 @@ class Runs(Protocol):
         """Store the verdict of this epoch. Raises RunSuperseded when a later one has begun."""
         ...
 
+    async def correct(self, user_id: UUID, run_id: UUID, verdict: Verdict) -> Run:
+        """Replace the verdict of a run that has ended. Raises RunNotFound."""
+        ...
+
     async def seal(self, user_id: UUID, run: Run) -> None:
         """Store the final state of this epoch. Raises RunSuperseded when a later one has begun, or it is final."""
         ...
@@ -145,6 +162,8 @@ class Runs(Protocol):
 class Work(Protocol):
     """A unit of work as chat uses it."""
 
+    @property
+    def users(self) -> Users: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

@@ -3,4 +3,7 @@
 from potentia.adapters.postgres.tables import chat, identity, jobs, memory
 from potentia.adapters.postgres.tables.table import Table
 
-__all__ = ["Table", "chat", "identity", "jobs", "memory"]
+REVISION = "0001"
+"""The newest migration that this schema stands for."""
+
+__all__ = ["REVISION", "Table", "chat", "identity", "jobs", "memory"]

@@ -60,6 +60,7 @@ class MessageRow(Table):
         UniqueConstraint("user_id", "run_id", name="uq_messages_run"),
         CheckConstraint("role IN ('user', 'assistant')", name="role"),
         Index("ix_messages_conversation", "user_id", "conversation_id", "id"),
+        Index("ix_messages_context", "user_id", "context_id", "id"),
     )
 
     user_id: Mapped[UUID] = mapped_column(primary_key=True)

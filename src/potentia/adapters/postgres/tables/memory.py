@@ -1,6 +1,6 @@
 """What is known of a person. Every key leads with the user: no query crosses two of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from advanced_alchemy.types import DateTimeUTC
@@ -33,7 +33,7 @@ class MemoryRow(Table):
     kind: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
-    due_on: Mapped[str | None]
+    due_on: Mapped[date | None]
     message_id: Mapped[UUID]
     quote: Mapped[str]
     valid_from: Mapped[datetime] = now_by_default()

@@ -1,0 +1,218 @@
+"""What a person does with conversations: all but the answering itself, which is `turn/service.py`."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from potentia.domain.chat.errors import ContextNotFound, MessageNotFound, RunActive
+from potentia.domain.chat.events import Event, Numbered, RunEnded, RunQueued, Snapshot
+from potentia.domain.chat.jobs import AnswerMessage
+from potentia.domain.chat.model import (
+    Context,
+    Conversation,
+    Decision,
+    Idempotency,
+    Message,
+    Role,
+    Run,
+    RunStatus,
+    Verdict,
+)
+from potentia.domain.chat.ports import RunLog, Work
+from potentia.domain.clock import Clock
+from potentia.domain.identity.model import Actor
+from potentia.domain.ids import Ids
+from potentia.domain.paging import Page, Window
+from potentia.domain.unit_of_work import OpenUow
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """A stored message and the run that answers it."""
+
+    message: Message
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class ChatService:
+    """Every method raises ConversationNotFound, MessageNotFound or RunNotFound for what is not the actor's own."""
+
+    open_uow: OpenUow[Work]
+    run_log: RunLog
+    clock: Clock
+    ids: Ids
+
+    async def start_conversation(self, actor: Actor, title: str | None) -> Conversation:
+        """A new one. Without a title its first turn names it."""
+        now = self.clock.now()
+        conversation = Conversation(self.ids.new(), title, None, now, now)
+        async with self.open_uow() as uow:
+            await uow.conversations.add(actor.user_id, conversation)
+        return conversation
+
+    async def conversations(self, actor: Actor, window: Window) -> Page[Conversation]:
+        """The actor's, newest first."""
+        async with self.open_uow() as uow:
+            return await uow.conversations.find(actor.user_id, window)
+
+    async def conversation(self, actor: Actor, conversation_id: UUID) -> Conversation:
+        async with self.open_uow() as uow:
+            return await uow.conversations.get(actor.user_id, conversation_id)
+
+    async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> Conversation:
+        async with self.open_uow() as uow:
+            await uow.conversations.lock(actor.user_id, conversation_id)
+            await uow.conversations.rename(actor.user_id, conversation_id, title)
+            return await uow.conversations.get(actor.user_id, conversation_id)
+
+    async def delete(self, actor: Actor, conversation_id: UUID) -> None:
+        """Everything in it goes; what was learnt from it stays in memory."""
+        async with self.open_uow() as uow:
+            await uow.conversations.lock(actor.user_id, conversation_id)
+            await uow.conversations.delete(actor.user_id, conversation_id)
+
+    async def post_message(
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        content: str,
+        parent_id: UUID | None,
+        idempotency: Idempotency | None,
+    ) -> Posted:
+        """Store a message and the run that answers it: both or none.
+
+        The message follows `parent_id`, or the newest one. A key that was used before answers what it made then.
+        Raises RunActive while another message is being answered, and IdempotencyMismatch.
+        """
+        async with self.open_uow() as uow:
+            await uow.conversations.lock(actor.user_id, conversation_id)
+            known = idempotency and await uow.runs.by_key(actor.user_id, conversation_id, idempotency)
+            if known:
+                return Posted(await uow.messages.get(actor.user_id, known.message_id), known)
+            await _refuse_while_active(uow, actor.user_id, conversation_id)
+            parent = await _parent(uow, actor.user_id, conversation_id, parent_id)
+            posted = self._posted(conversation_id, content, parent)
+            await uow.messages.add(actor.user_id, posted.message)
+            await uow.runs.add(actor.user_id, posted.run, idempotency)
+            await uow.jobs.add(AnswerMessage(user_id=actor.user_id, run_id=posted.run.id))
+        return posted
+
+    def _posted(self, conversation_id: UUID, content: str, parent_id: UUID | None) -> Posted:
+        now = self.clock.now()
+        message = Message(self.ids.new(), conversation_id, parent_id, None, Role.USER, content, None, now)
+        run = Run(self.ids.new(), conversation_id, message.id, RunStatus.QUEUED, created_at=now)
+        return Posted(message, run)
+
+    async def messages(self, actor: Actor, conversation_id: UUID, window: Window) -> Page[Message]:
+        """Newest first, of all branches."""
+        async with self.open_uow() as uow:
+            await uow.conversations.get(actor.user_id, conversation_id)
+            return await uow.messages.find(actor.user_id, conversation_id, window)
+
+    async def contexts(self, actor: Actor, conversation_id: UUID) -> Sequence[Context]:
+        """Latest activity first."""
+        async with self.open_uow() as uow:
+            await uow.conversations.get(actor.user_id, conversation_id)
+            return await uow.conversations.contexts(actor.user_id, conversation_id)
+
+    async def start_context(self, actor: Actor, conversation_id: UUID, title: str | None) -> Context:
+        """A new, active context by hand: the next message belongs to it without a Judge. Raises RunActive."""
+        context = self._new_context(conversation_id, title)
+        async with self.open_uow() as uow:
+            await uow.conversations.lock(actor.user_id, conversation_id)
+            await _refuse_while_active(uow, actor.user_id, conversation_id)
+            await uow.conversations.add_context(actor.user_id, context)
+        return context
+
+    async def correct_judge(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, context_id: UUID | None, title: str | None
+    ) -> Run:
+        """The Judge was wrong about a user's message: it and its answer belong to `context_id`, or to a new context
+        (None) of this title. That context becomes the active one. Raises RunActive and ContextNotFound."""
+        async with self.open_uow() as uow:
+            await uow.conversations.lock(actor.user_id, conversation_id)
+            await _refuse_while_active(uow, actor.user_id, conversation_id)
+            run = await uow.runs.of_message(actor.user_id, message_id)
+            if run.conversation_id != conversation_id:
+                raise MessageNotFound
+            context = await self._chosen(uow, actor.user_id, conversation_id, context_id, title)
+            answer = await uow.messages.answer_to(actor.user_id, run.id)
+            placed = [message_id, answer.id] if answer else [message_id]
+            await uow.messages.place(actor.user_id, placed, context.id)
+            decision = Decision.SWITCH if context_id else Decision.NEW
+            verdict = Verdict(decision, context.id, context.title, "corrected by the user", "user")
+            return await uow.runs.correct(actor.user_id, run.id, verdict)
+
+    async def _chosen(
+        self, uow: Work, user_id: UUID, conversation_id: UUID, context_id: UUID | None, title: str | None
+    ) -> Context:
+        if context_id is None:
+            context = self._new_context(conversation_id, title)
+            await uow.conversations.add_context(user_id, context)
+            return context
+        known = {context.id: context for context in await uow.conversations.contexts(user_id, conversation_id)}
+        if context_id not in known:
+            raise ContextNotFound
+        context = msgspec.structs.replace(known[context_id], last_active_at=self.clock.now())
+        await uow.conversations.enter_context(user_id, context)
+        return context
+
+    def _new_context(self, conversation_id: UUID, title: str | None) -> Context:
+        now = self.clock.now()
+        return Context(self.ids.new(), conversation_id, title, now, now)
+
+    async def run(self, actor: Actor, run_id: UUID) -> Run:
+        async with self.open_uow() as uow:
+            return await uow.runs.get(actor.user_id, run_id)
+
+    async def active_run(self, actor: Actor, conversation_id: UUID) -> Run | None:
+        """The run that is answering in this conversation now."""
+        async with self.open_uow() as uow:
+            await uow.conversations.get(actor.user_id, conversation_id)
+            return await uow.runs.active(actor.user_id, conversation_id)
+
+    async def events(self, actor: Actor, run_id: UUID, after: int) -> AsyncIterator[Numbered | None]:
+        """What happened in a run since event number `after`, and what happens, up to its end.
+
+        None says that nothing came for about a second. When the live record is lost, the reader gets a Snapshot and
+        the end from the database.
+        """
+        run = await self.run(actor, run_id)
+        if run.status is RunStatus.QUEUED:
+            yield Numbered(0, RunQueued(run_id))
+        async for numbered in self.run_log.follow(run_id, after):
+            if numbered is None:
+                for event in await self._ending(actor, run_id):
+                    yield Numbered(0, event)
+                    if isinstance(event, RunEnded):
+                        return
+            yield numbered
+            if numbered is not None and isinstance(numbered.event, RunEnded):
+                return
+
+    async def _ending(self, actor: Actor, run_id: UUID) -> Sequence[Event]:
+        async with self.open_uow() as uow:
+            run = await uow.runs.get(actor.user_id, run_id)
+            message = await uow.messages.answer_to(actor.user_id, run_id)
+        if not run.status.is_final:
+            return ()
+        ended = RunEnded(run.status, message, run.usage, run.problem)
+        return (Snapshot(message.content), ended) if message else (ended,)
+
+
+async def _refuse_while_active(uow: Work, user_id: UUID, conversation_id: UUID) -> None:
+    active = await uow.runs.active(user_id, conversation_id)
+    if active:
+        raise RunActive(run_id=str(active.id))
+
+
+async def _parent(uow: Work, user_id: UUID, conversation_id: UUID, parent_id: UUID | None) -> UUID | None:
+    if parent_id is None:
+        latest = await uow.messages.latest(user_id, conversation_id)
+        return latest.id if latest else None
+    parent = await uow.messages.get(user_id, parent_id)
+    if parent.conversation_id != conversation_id:
+        raise MessageNotFound
+    return parent_id

@@ -1,0 +1,1 @@
+"""The answering of one message: Judge, Memory Manager, Specialist, and the Assessor afterwards."""

@@ -1,0 +1,89 @@
+"""The composition root: builds adapters from settings and hands services to the API, the worker and the CLI.
+
+It alone imports adapters, and imports those of a provider only where that provider is configured.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from potentia.adapters.offline.embedder import HashedEmbedder
+from potentia.adapters.offline.model import OfflineModel
+from potentia.adapters.postgres.engine import create_engine
+from potentia.adapters.postgres.jobs import PostgresJobStore
+from potentia.adapters.postgres.readiness import migrated, reachable
+from potentia.adapters.postgres.unit_of_work import PostgresUnitOfWork, PostgresWork
+from potentia.adapters.redis.client import create_client
+from potentia.adapters.redis.run_log import RedisRunLog
+from potentia.adapters.saq.carrier import SaqCarrier
+from potentia.adapters.security.access_tokens import JwtAccessTokens
+from potentia.adapters.security.passwords import Argon2Hasher
+from potentia.adapters.system import SystemClock, Uuid7Ids
+from potentia.domain.chat.ports import LanguageModel, RunLog
+from potentia.domain.chat.service import ChatService
+from potentia.domain.chat.turn.service import TurnService
+from potentia.domain.identity.service import IdentityService
+from potentia.domain.unit_of_work import OpenUow
+from potentia.entrypoints.settings import Settings
+
+PROMPT_BUDGET = 8_000
+JOB_LEASE = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the entrypoints call."""
+
+    identity: IdentityService
+    chat: ChatService
+    turns: TurnService
+    jobs: PostgresJobStore
+    open_uow: OpenUow[PostgresUnitOfWork]
+    run_log: RunLog
+    readiness: Mapping[str, Callable[[], Awaitable[None]]]
+
+
+@asynccontextmanager
+async def services(settings: Settings) -> AsyncIterator[Services]:
+    """Everything, connected lazily: opening asks neither Postgres nor Redis."""
+    async with AsyncExitStack() as stack:
+        engine = create_engine(
+            settings.database_url,
+            pool_size=settings.database_pool_size,
+            through_pooler=settings.database_pooler == "transaction",
+        )
+        stack.push_async_callback(engine.dispose)
+        redis = await stack.enter_async_context(create_client(settings.redis_url))
+        run_log = await stack.enter_async_context(RedisRunLog(redis))
+        carrier = await stack.enter_async_context(SaqCarrier(settings.redis_url))
+        hasher = stack.enter_context(Argon2Hasher())
+        clock, ids = SystemClock(), Uuid7Ids()
+        open_uow = PostgresWork(engine, ids, carrier.announce).open
+        yield Services(
+            identity=IdentityService(
+                open_uow=open_uow,
+                hasher=hasher,
+                access_tokens=JwtAccessTokens(settings.secret_key),
+                clock=clock,
+                ids=ids,
+                access_lifetime=timedelta(seconds=settings.access_token_seconds),
+                refresh_lifetime=timedelta(days=settings.refresh_token_days),
+            ),
+            chat=ChatService(open_uow, run_log, clock, ids),
+            turns=TurnService(
+                open_uow, _language_model(settings), HashedEmbedder(), run_log, clock, ids, PROMPT_BUDGET
+            ),
+            jobs=PostgresJobStore(engine, lease=JOB_LEASE),
+            open_uow=open_uow,
+            run_log=run_log,
+            readiness={
+                "postgres": lambda: reachable(engine),
+                "migrations": lambda: migrated(engine),
+                "redis": lambda: redis.ping(),
+            },
+        )
+
+
+def _language_model(settings: Settings) -> LanguageModel:
+    return OfflineModel()

@@ -1,0 +1,43 @@
+"""Runs: the answering of a message, watched while it happens or afterwards."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Request, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter
+from litestar.response import Stream
+
+from potentia.domain.chat.model import Run
+from potentia.domain.chat.service import ChatService
+from potentia.domain.identity.model import Actor
+from potentia.entrypoints.http.streams import EVENT_STREAM, event_stream
+
+LastEventId = Annotated[
+    int | None,
+    HeaderParameter(name="Last-Event-ID", ge=0, description="The last event that was seen: only later ones come."),
+]
+
+
+@get("/{run_id:uuid}", operation_id="getRun", summary="Where a run stands")
+async def show(run_id: FromPath[UUID], chat: NamedDependency[ChatService], actor: NamedDependency[Actor]) -> Run:
+    return await chat.run(actor, run_id)
+
+
+@get("/{run_id:uuid}/events", operation_id="streamRun", summary="What happens in a run", media_type=EVENT_STREAM)
+async def events(
+    request: Request,
+    run_id: FromPath[UUID],
+    chat: NamedDependency[ChatService],
+    actor: NamedDependency[Actor],
+    last_event_id: LastEventId = None,
+) -> Stream:
+    """All events from the first, or from after `Last-Event-ID`, up to `run.end`, as server-sent events.
+
+    A `snapshot` replaces all text so far. Reading never starts a run, and leaving never stops one.
+    """
+    await chat.run(actor, run_id)
+    return event_stream(request, chat.events(actor, run_id, last_event_id or 0))
+
+
+runs_router = Router("/runs", route_handlers=[show, events], tags=["chat"])
