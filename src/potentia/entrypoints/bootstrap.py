@@ -17,7 +17,7 @@ from potentia.adapters.postgres.unit_of_work import PostgresUnitOfWork, Postgres
 from potentia.adapters.redis.client import create_client
 from potentia.adapters.redis.run_log import RedisRunLog
 from potentia.adapters.saq.carrier import SaqCarrier
-from potentia.adapters.security.access_tokens import JwtAccessTokens
+from potentia.adapters.security.tokens import JwtAccessTokens
 from potentia.adapters.security.passwords import Argon2Hasher
 from potentia.adapters.system import SystemClock, Uuid7Ids
 from potentia.domain.chat.ports import LanguageModel, RunLog
@@ -57,7 +57,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         redis = await stack.enter_async_context(create_client(settings.redis_url))
         run_log = await stack.enter_async_context(RedisRunLog(redis))
         carrier = await stack.enter_async_context(SaqCarrier(settings.redis_url))
-        hasher = stack.enter_context(Argon2Hasher())
+        hasher = Argon2Hasher()
+        stack.callback(hasher.close)
         clock, ids = SystemClock(), Uuid7Ids()
         open_uow = PostgresWork(engine, ids, carrier.announce).open
         yield Services(

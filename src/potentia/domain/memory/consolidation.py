@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from potentia.domain.memory.model import Finding, Kind, Memory
 
@@ -33,23 +34,30 @@ def subjects(findings: Sequence[Finding]) -> list[tuple[Kind, str]]:
     return sorted({(finding.kind, normalise(finding.subject)) for finding in findings})
 
 
-def consolidate(findings: Sequence[Finding], known: Sequence[Memory]) -> list[Keep]:
-    """What to store. Of several findings of one kind and subject the last one counts; what is known already is not
-    stored again. The subjects of the answer are normalised."""
+def consolidate(findings: Sequence[Finding], known: Sequence[Memory], said_at: datetime) -> list[Keep]:
+    """What to store of findings in a message of `said_at` (UTC), given the valid memories of their subjects.
+
+    Of several findings of one kind and subject the last one counts; what is known already is not stored again, and
+    an older message never contradicts a newer one. The subjects of the answer are normalised.
+    """
     valid = {(memory.kind, memory.subject): memory for memory in known}
     latest = {(finding.kind, normalise(finding.subject)): finding for finding in findings}
-    return [
+    candidates = [
         Keep(_normalised(finding, subject), valid.get((kind, subject)))
         for (kind, subject), finding in latest.items()
-        if subject and not _says_the_same(finding, valid.get((kind, subject)))
+        if subject
     ]
+    return [keep for keep in candidates if _is_news(keep, said_at)]
+
+
+def _is_news(keep: Keep, said_at: datetime) -> bool:
+    known = keep.replaces
+    return known is None or (known.valid_from <= said_at and not _says_the_same(keep.finding, known))
 
 
 def _normalised(finding: Finding, subject: str) -> Finding:
     return Finding(finding.kind, subject, finding.text.strip()[:TEXT_LENGTH], finding.quote, finding.due_on)
 
 
-def _says_the_same(finding: Finding, memory: Memory | None) -> bool:
-    if memory is None:
-        return False
+def _says_the_same(finding: Finding, memory: Memory) -> bool:
     return normalise(finding.text) == normalise(memory.text) and finding.due_on == memory.due_on

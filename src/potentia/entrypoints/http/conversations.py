@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, delete, get, patch, post
+from litestar import Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 
@@ -14,6 +14,7 @@ from potentia.domain.chat.model import Context, Conversation, Idempotency, Messa
 from potentia.domain.chat.service import ChatService, Posted
 from potentia.domain.identity.model import Actor
 from potentia.domain.paging import Page, Window
+from potentia.entrypoints.http.request import StrictRequest
 from potentia.entrypoints.http.streams import EVENT_STREAM, event_stream
 
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
@@ -114,7 +115,7 @@ async def remove(
 
 @post("/{conversation_id:uuid}/messages", operation_id="postMessage", summary="Say something", status_code=202)
 async def post_message(
-    request: Request,
+    request: StrictRequest,
     conversation_id: FromPath[UUID],
     data: JSONBody[NewMessage],
     chat: NamedDependency[ChatService],

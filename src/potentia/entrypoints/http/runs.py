@@ -1,16 +1,16 @@
 """Runs: the answering of a message, watched while it happens or afterwards."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, Router, get
+from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter
-from litestar.response import Stream
 
 from potentia.domain.chat.model import Run
 from potentia.domain.chat.service import ChatService
 from potentia.domain.identity.model import Actor
+from potentia.entrypoints.http.request import StrictRequest
 from potentia.entrypoints.http.streams import EVENT_STREAM, event_stream
 
 LastEventId = Annotated[
@@ -26,12 +26,12 @@ async def show(run_id: FromPath[UUID], chat: NamedDependency[ChatService], actor
 
 @get("/{run_id:uuid}/events", operation_id="streamRun", summary="What happens in a run", media_type=EVENT_STREAM)
 async def events(
-    request: Request,
+    request: StrictRequest,
     run_id: FromPath[UUID],
     chat: NamedDependency[ChatService],
     actor: NamedDependency[Actor],
     last_event_id: LastEventId = None,
-) -> Stream:
+) -> Response[Any]:
     """All events from the first, or from after `Last-Event-ID`, up to `run.end`, as server-sent events.
 
     A `snapshot` replaces all text so far. Reading never starts a run, and leaving never stops one.

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from typing import Any
 
 import msgspec
-from litestar import Request
+from litestar import Request, Response
 from litestar.response import Stream
 
 from potentia.domain.chat.events import Numbered
@@ -18,7 +18,7 @@ RETRY_MS = 1_000
 _encode = msgspec.json.Encoder().encode
 
 
-def event_stream(request: Request[Any, Any, Any], events: AsyncIterator[Numbered | None]) -> Stream:
+def event_stream(request: Request[Any, Any, Any], events: AsyncIterator[Numbered | None]) -> Response[Any]:
     """A response that sends the events as they come, and ends early, with a hint to retry, when the server stops."""
     return Stream(
         _frames(events, request.app.state.draining),

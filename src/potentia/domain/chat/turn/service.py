@@ -19,6 +19,7 @@ from potentia.domain.chat.events import ContextChosen, Delta, Event, RunEnded, R
 from potentia.domain.chat.jobs import AssessTurn
 from potentia.domain.chat.judge import ContextBrief, InvalidVerdict, JudgeBrief, Line
 from potentia.domain.chat.model import Context, Conversation, Decision, Message, Role, Run, RunStatus, Usage, Verdict
+from potentia.domain.chat.persona import persona
 from potentia.domain.chat.ports import LanguageModel, RunLog, Work
 from potentia.domain.clock import Clock
 from potentia.domain.errors import DomainError, Unavailable
@@ -213,7 +214,7 @@ class TurnService:
             return [_in_words(memory) for memory in memories if memory.kind in kinds]
 
         return prompt.pack(
-            persona=prompt.persona(turn.user.name),
+            persona=persona(turn.user.name),
             preferences=of(Kind.PREFERENCE, Kind.PERSONA_HINT),
             facts=of(Kind.FACT),
             intentions=of(Kind.INTENTION),
