@@ -5,6 +5,7 @@ import socket
 import click
 import uvicorn
 
+from potentia.entrypoints import bootstrap, logs
 from potentia.entrypoints.cli.environment import current_settings
 from potentia.entrypoints.cli.listening import listen
 from potentia.entrypoints.http.app import create_app
@@ -18,9 +19,10 @@ DRAIN_SECONDS = 5
 def api(fd: int | None) -> None:
     """Serve HTTP and WebSocket."""
     settings = current_settings()
+    logs.configure(settings.log_level, settings.log_format)
     listener = listen(settings) if fd is None else socket.socket(fileno=fd)
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, bootstrap.services),
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",

@@ -10,6 +10,7 @@ from time import perf_counter
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from potentia.entrypoints.cli.embedded.postgres import EmbeddedPostgres
 from potentia.entrypoints.cli.embedded.program import Program, output_of
@@ -145,7 +146,7 @@ class Up:
     def _step(self, name: str, detail: str = "") -> Iterator[None]:
         since = perf_counter()
         yield
-        self._say(f"[green]✓[/] {name} {detail} [dim]{perf_counter() - since:.1f} s[/]")
+        self._say(f"[green]✓[/] {name} {escape(detail)} [dim]{perf_counter() - since:.1f} s[/]")
 
     def _say(self, line: str) -> None:
         self._console.print(line)
