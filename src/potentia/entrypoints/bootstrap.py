@@ -4,9 +4,10 @@ It alone imports adapters, and imports those of a provider only where that provi
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
@@ -14,16 +15,18 @@ from potentia.adapters.postgres.engine import create_engine
 from potentia.adapters.postgres.jobs import PostgresJobStore
 from potentia.adapters.postgres.readiness import migrated, reachable
 from potentia.adapters.postgres.unit_of_work import PostgresUnitOfWork, PostgresWork
-from potentia.adapters.redis.client import create_client
+from potentia.adapters.redis import client as redis_client
 from potentia.adapters.redis.run_log import RedisRunLog
 from potentia.adapters.saq.carrier import SaqCarrier
-from potentia.adapters.security.tokens import JwtAccessTokens
+from potentia.adapters.saq.receiver import BLOCK_SECONDS, SaqReceiver
 from potentia.adapters.security.passwords import Argon2Hasher
+from potentia.adapters.security.tokens import JwtAccessTokens
 from potentia.adapters.system import SystemClock, Uuid7Ids
 from potentia.domain.chat.ports import LanguageModel, RunLog
 from potentia.domain.chat.service import ChatService
 from potentia.domain.chat.turn.service import TurnService
 from potentia.domain.identity.service import IdentityService
+from potentia.domain.jobs import Queue
 from potentia.domain.unit_of_work import OpenUow
 from potentia.entrypoints.settings import Settings
 
@@ -41,6 +44,8 @@ class Services:
     jobs: PostgresJobStore
     open_uow: OpenUow[PostgresUnitOfWork]
     run_log: RunLog
+    receive_hints: Callable[[Queue, Callable[[UUID], Awaitable[None]]], AbstractAsyncContextManager[SaqReceiver]]
+    """Hands the ids of stored jobs of a queue to a function, for as long as the context is open."""
     readiness: Mapping[str, Callable[[], Awaitable[None]]]
 
 
@@ -54,9 +59,9 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             through_pooler=settings.database_pooler == "transaction",
         )
         stack.push_async_callback(engine.dispose)
-        redis = await stack.enter_async_context(create_client(settings.redis_url))
+        redis = await stack.enter_async_context(redis_client.create_client(settings.redis_url))
         run_log = await stack.enter_async_context(RedisRunLog(redis))
-        carrier = await stack.enter_async_context(SaqCarrier(settings.redis_url))
+        carrier = await stack.enter_async_context(SaqCarrier(redis))
         hasher = Argon2Hasher()
         stack.callback(hasher.close)
         clock, ids = SystemClock(), Uuid7Ids()
@@ -78,12 +83,22 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             jobs=PostgresJobStore(engine, lease=JOB_LEASE),
             open_uow=open_uow,
             run_log=run_log,
+            receive_hints=lambda queue, receive: _receiver(settings.redis_url, queue, receive),
             readiness={
                 "postgres": lambda: reachable(engine),
                 "migrations": lambda: migrated(engine),
-                "redis": lambda: redis.ping(),
+                "redis": lambda: redis_client.reachable(redis),
             },
         )
+
+
+@asynccontextmanager
+async def _receiver(
+    redis_url: str, queue: Queue, receive: Callable[[UUID], Awaitable[None]]
+) -> AsyncIterator[SaqReceiver]:
+    patient = redis_client.create_client(redis_url, reply_seconds=2 * BLOCK_SECONDS)
+    async with patient, SaqReceiver(patient, queue, receive) as receiver:
+        yield receiver
 
 
 def _language_model(settings: Settings) -> LanguageModel:

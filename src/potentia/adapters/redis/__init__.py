@@ -1,0 +1,1 @@
+"""Redis (or Valkey): what is fast and may be lost at any moment."""
