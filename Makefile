@@ -32,7 +32,8 @@ drills: $(VENV)/.dev  ## Kill, flush and stop every part under load and count wh
 	$(CLEAN_PYTHON) $(BIN)/pytest tests/drills $(ARGS)
 
 bench: $(VENV)/.dev  ## Measure; each script prints JSON
-	$(CLEAN_PYTHON) $(BIN)/python -m bench $(ARGS)
+	@for script in $(patsubst bench/%.py,%,$(filter-out bench/_%,$(wildcard bench/*.py))); do \
+		echo "bench.$$script" && $(CLEAN_PYTHON) $(BIN)/python -m bench.$$script || exit 1; done
 
 nightly: check test drills bench  ## All of it
 

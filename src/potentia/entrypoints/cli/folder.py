@@ -32,15 +32,11 @@ class DataFolder:
         """
         descriptor = self._open_lock()
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock_alone(descriptor)
             self._running.unlink(missing_ok=True)
             yield
-        except BlockingIOError:
-            raise StartError(
-                f"Another `potentia up` runs on {self.path}: stop it, or choose another POTENTIA_DATA_DIR"
-            ) from None
-        finally:
             self._running.unlink(missing_ok=True)
+        finally:
             os.close(descriptor)
 
     def secret_key(self) -> str:
@@ -72,6 +68,14 @@ class DataFolder:
             raise StartError(
                 f"Cannot write to the data folder {self.path} ({error.strerror}): choose another POTENTIA_DATA_DIR"
             ) from error
+
+    def _lock_alone(self, descriptor: int) -> None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StartError(
+                f"Another `potentia up` runs on {self.path}: stop it, or choose another POTENTIA_DATA_DIR"
+            ) from None
 
     def _is_held(self) -> bool:
         try:

@@ -32,11 +32,15 @@ def pause_after(quick_deaths: int) -> float:
 class Kept:
     """A started part that is kept running."""
 
-    def __init__(self, name: str, part: Part, report: Callable[[str], None]) -> None:
+    def __init__(
+        self, name: str, part: Part, report: Callable[[str], None], pause: Callable[[int], float] = pause_after
+    ) -> None:
         self._name = name
         self._part = part
         self._report = report
+        self._pause = pause
         self._restarts = False
+        self._changing = asyncio.Lock()  # a restart that is asked for during a start waits for it
 
     async def run(self) -> None:
         """Start the part again whenever it ends, for ever.
@@ -47,18 +51,19 @@ class Kept:
         quick_deaths = 0
         while True:
             code, lived = await self._outlive()
-            if self._restarts:
-                self._restarts = False
-            else:
+            if not self._restarts:
                 quick_deaths = quick_deaths + 1 if lived < QUICK_SECONDS else 1
                 await self._wait(code, quick_deaths)
-            with contextlib.suppress(StartError):  # its process has ended, which counts as one more quick death
-                await self._part.start()
+            async with self._changing:
+                with contextlib.suppress(StartError):  # its process has ended, which counts as one more quick death
+                    await self._part.start()
+                self._restarts = False
 
     async def restart(self) -> None:
         """Stop the part now and let it be started again at once."""
-        self._restarts = True
-        await self._part.stop()
+        async with self._changing:
+            self._restarts = True
+            await self._part.stop()
 
     async def _outlive(self) -> tuple[int, float]:
         clock = asyncio.get_running_loop().time
@@ -68,6 +73,6 @@ class Kept:
     async def _wait(self, code: int, quick_deaths: int) -> None:
         if quick_deaths >= MOST_QUICK_DEATHS:
             raise StartError(f"{self._name} ended {quick_deaths} times in a row, the last time with code {code}")
-        pause = pause_after(quick_deaths)
+        pause = self._pause(quick_deaths)
         self._report(f"{self._name} ended with code {code}; it starts again in {pause:.1f} s")
         await asyncio.sleep(pause)
