@@ -51,7 +51,7 @@ def codes(sources: Iterable[Source]) -> dict[str, list[str]]:
     """Error code → the classes that declare it."""
     found = defaultdict(list)
     for source in sources:
-        if source.path.startswith("src/potentia/"):
+        if source.path.startswith("src/potentia/") and source.path.endswith(".py"):
             for name, code in _declared(source):
                 found[code].append(f"{source.path}:{name}")
     return found

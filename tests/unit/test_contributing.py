@@ -1,0 +1,37 @@
+"""CONTRIBUTING does not lie: the functions of the walk exist, and are as long as it says."""
+
+import ast
+import re
+
+import pytest
+
+from tests.unit.architecture.source import ROOT
+
+STEP = re.compile(r"`(src/[\w/]+\.py)` `([\w.]+)` \((\d+) lines\)")
+FILES = re.compile(r"`((?:src|tests|docs|alembic|bench)/[\w./-]*[\w/])`")
+TEXT = (ROOT / "CONTRIBUTING.md").read_text()
+STEPS = STEP.findall(TEXT)
+
+
+@pytest.mark.parametrize(("file", "name", "lines"), STEPS, ids=[name for _, name, _ in STEPS])
+def test_a_function_of_the_walk_is_there_and_as_long_as_told(file: str, name: str, lines: str) -> None:
+    tree = ast.parse((ROOT / file).read_text())
+    assert _length(tree, name.split(".")) == int(lines)
+
+
+def test_the_walk_is_three_hops_in_three_files() -> None:
+    assert len(dict.fromkeys(file for file, _, _ in STEPS)) == 3
+
+
+def test_the_files_that_it_names_exist() -> None:
+    assert [file for file in FILES.findall(TEXT) if not (ROOT / file).exists()] == []
+
+
+def _length(tree: ast.AST, path: list[str]) -> int:
+    """The lines of a function or method, from its first decorator on."""
+    node = tree
+    for name in path:
+        node = next(child for child in ast.iter_child_nodes(node) if getattr(child, "name", None) == name)
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    first = min(part.lineno for part in (node, *node.decorator_list))
+    return (node.end_lineno or first) - first + 1
