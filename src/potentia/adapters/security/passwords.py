@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from typing import Self
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
@@ -30,6 +31,13 @@ class Argon2Hasher:
         self._free = asyncio.Semaphore(threads)
         self._decoy = _encoded(secrets.token_bytes(SALT_BYTES), secrets.token_bytes(HASH_BYTES))
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends the threads, once what they compute is computed."""
+        self._executor.shutdown()
+
     async def hash(self, password: str) -> str:
         async with self._free:
             return await asyncio.get_running_loop().run_in_executor(self._executor, self._argon2.hash, password)
@@ -46,10 +54,6 @@ class Argon2Hasher:
             return self._argon2.verify(password_hash, password)
         except VerifyMismatchError:
             return False
-
-    def close(self) -> None:
-        """End the threads, once what they compute is computed."""
-        self._executor.shutdown()
 
 
 def _encoded(salt: bytes, tag: bytes) -> str:

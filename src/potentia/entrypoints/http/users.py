@@ -1,0 +1,55 @@
+"""The user that is asking."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, Router, get, patch
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from potentia.domain.identity.model import Actor, Language, ProfileChange, User
+from potentia.domain.identity.service import IdentityService
+from potentia.entrypoints.http.authentication import SIGNED_IN
+from potentia.entrypoints.http.etags import tagged
+
+
+class UserView(msgspec.Struct, frozen=True):
+    """A user as they see themselves. `time_zone` is an IANA name; a guest has no e-mail."""
+
+    id: UUID
+    email: str | None
+    name: str
+    is_guest: bool
+    is_admin: bool
+    language: Language
+    time_zone: str
+    must_change_password: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, user: User) -> "UserView":
+        return msgspec.convert(user, cls, from_attributes=True)
+
+
+@get("/me", operation_id="getMe", summary="Who am I?")
+async def get_me(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], identity: NamedDependency[IdentityService]
+) -> Response[UserView]:
+    """The user behind the access token; 304 when `If-None-Match` names what would be answered."""
+    user = await identity.me(actor)
+    return tagged(request, UserView.of(user))
+
+
+@patch("/me", operation_id="updateMe", summary="Change my name, language or time zone")
+async def update_me(
+    data: JSONBody[ProfileChange], actor: NamedDependency[Actor], identity: NamedDependency[IdentityService]
+) -> UserView:
+    """What is left out stays as it is."""
+    user = await identity.update_me(actor, data)
+    return UserView.of(user)
+
+
+users_router = Router("/users", route_handlers=[get_me, update_me], tags=["users"], security=SIGNED_IN)
