@@ -10,10 +10,15 @@ from uuid import UUID
 import msgspec
 
 from potentia.domain.chat.model import Decision, Verdict
+from potentia.domain.chat.odds import Evidence, leaves
+from potentia.domain.chat.title import TITLE_LENGTH, title_from
+from potentia.domain.chat.words import stems
 from potentia.domain.errors import Invalid
 
-TITLE_LENGTH = 80
 REASON_LENGTH = 300
+READ_LENGTH = 2_000
+"""Characters of a message that the fallback reads."""
+FALLBACK = "fallback"
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -58,3 +63,83 @@ class InvalidVerdict(Invalid):
     """The verdict contradicts the facts; `why` can be shown to the model, which may repair it once."""
 
     code = "chat.invalid-verdict"
+
+
+def read(raw: RawVerdict, brief: JudgeBrief, judge: str) -> Verdict:
+    """What a model answered as a verdict, held against the facts of the brief. Raises InvalidVerdict with `why`."""
+    reason = _one_line(raw.reason, REASON_LENGTH) or "The judge gave no reason."
+    match raw.decision.strip().casefold():
+        case Decision.CONTINUE:
+            return Verdict(Decision.CONTINUE, _active(raw, brief), None, reason, judge)
+        case Decision.SWITCH:
+            return Verdict(Decision.SWITCH, _other(raw, brief), None, reason, judge)
+        case Decision.NEW:
+            title = _one_line(raw.title or "", TITLE_LENGTH) or title_from(brief.message)
+            return Verdict(Decision.NEW, None, title, reason, judge)
+        case _:
+            raise InvalidVerdict(why="decision must be continue, switch or new")
+
+
+def _active(raw: RawVerdict, brief: JudgeBrief) -> UUID:
+    if brief.active is None:
+        raise InvalidVerdict(why="there is no active context to continue")
+    if raw.context_id and _id(raw.context_id) != brief.active.id:
+        raise InvalidVerdict(why="continue keeps the active context, but another context_id is given")
+    return brief.active.id
+
+
+def _other(raw: RawVerdict, brief: JudgeBrief) -> UUID:
+    context_id = _id(raw.context_id or "")
+    if brief.active and context_id == brief.active.id:
+        raise InvalidVerdict(why="switch names the active context: that is continue")
+    if context_id is None or context_id not in {other.id for other in brief.others}:
+        raise InvalidVerdict(why="switch must name the context_id of one of the other contexts")
+    return context_id
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
+
+
+def _one_line(text: str, length: int) -> str:
+    """Without control characters and runs of white space, cut at a word where one ends in reach."""
+    line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return line if len(line) <= length else (line[:length].rpartition(" ")[0] or line[:length])
+
+
+def fallback(brief: JudgeBrief) -> Verdict:
+    """The verdict that needs no model: it leaves the active context only when the odds are clear (`odds.py`)."""
+    active, seen = brief.active, evidence(brief)
+    if active is None:
+        return _new(brief, "No context is active yet.")
+    if seen.asks_for_new:
+        return _new(brief, "The message asks for a new topic.")
+    if _is_untouched(active, brief) or not leaves(seen):
+        return Verdict(Decision.CONTINUE, active.id, None, seen.in_words(), FALLBACK)
+    if seen.known is not None:
+        return Verdict(Decision.SWITCH, brief.others[seen.known].id, None, seen.in_words(), FALLBACK)
+    return _new(brief, seen.in_words())
+
+
+def evidence(brief: JudgeBrief) -> Evidence:
+    """What can be counted of a message: the words that it shares with each context, the time gap and the cues."""
+    minutes = (brief.at - brief.active.last_active_at).total_seconds() / 60 if brief.active else 0.0
+    here = _words_of(brief.active, brief) if brief.active else frozenset()
+    return Evidence.of(brief.message, here, [_words_of(other, brief) for other in brief.others], max(0.0, minutes))
+
+
+def _words_of(context: ContextBrief, brief: JudgeBrief) -> frozenset[str]:
+    texts = [line.content[:READ_LENGTH] for line in brief.recent if line.context_id == context.id]
+    return frozenset(stem for text in [context.title or "", *texts] for stem in stems(text))
+
+
+def _is_untouched(context: ContextBrief, brief: JudgeBrief) -> bool:
+    """Started by hand and still empty: whatever comes first belongs to it."""
+    return not context.title and all(line.context_id != context.id for line in brief.recent)
+
+
+def _new(brief: JudgeBrief, reason: str) -> Verdict:
+    return Verdict(Decision.NEW, None, title_from(brief.message), reason, FALLBACK)

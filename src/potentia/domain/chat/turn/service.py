@@ -21,6 +21,7 @@ from potentia.domain.chat.judge import ContextBrief, InvalidVerdict, JudgeBrief,
 from potentia.domain.chat.model import Context, Conversation, Decision, Message, Role, Run, RunStatus, Usage, Verdict
 from potentia.domain.chat.persona import persona
 from potentia.domain.chat.ports import LanguageModel, RunLog, Work
+from potentia.domain.chat.title import title_from
 from potentia.domain.clock import Clock
 from potentia.domain.errors import DomainError, Unavailable
 from potentia.domain.identity.model import User
@@ -155,7 +156,7 @@ class TurnService:
         """The model's verdict, repaired once; else the fallback's."""
         active = turn.active
         if active and active.title is None:
-            title = judge.title_from(turn.question.content)
+            title = title_from(turn.question.content)
             return Verdict(Decision.CONTINUE, active.id, title, "a context that was started by hand", "user")
         brief = _judge_brief(turn)
         try:
