@@ -8,11 +8,11 @@ from uuid import UUID
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from potentia.entrypoints import bootstrap
 from potentia.entrypoints.cli.environment import current_settings
+from potentia.entrypoints.cli.tables import show
 
 Answer = TypeVar("Answer")
 
@@ -30,18 +30,18 @@ def list_jobs(dead: bool, limit: int) -> None:
     table = Table("id", "kind", "state", "attempts", "due (UTC)", "last error")
     for job in _ask(lambda services: services.jobs.find(dead=dead, limit=limit)):
         table.add_row(str(job.id), job.kind, job.state, str(job.attempts), _instant(job.run_at), job.last_error or "")
-    Console().print(table)
+    show(table)
 
 
 @jobs.command("show")
 @click.argument("job_id", type=click.UUID)
-def show(job_id: UUID) -> None:
+def show_job(job_id: UUID) -> None:
     """All that is known of one job."""
     job = _ask(lambda services: services.jobs.show(job_id))
     table = Table("field", "value", show_header=False)
     for field, value in msgspec.structs.asdict(job).items():
         table.add_row(field, _shown(value))
-    Console().print(table)
+    show(table)
 
 
 @jobs.command("retry")

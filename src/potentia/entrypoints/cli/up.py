@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from potentia.entrypoints.cli.embedded.postgres import EmbeddedPostgres
+from potentia.entrypoints.cli.embedded.process import StartError
 from potentia.entrypoints.cli.embedded.program import Program, output_of
 from potentia.entrypoints.cli.embedded.supervisor import Kept
 from potentia.entrypoints.cli.embedded.valkey import EmbeddedValkey
@@ -136,6 +137,18 @@ class Up:
                 f"The first administrator is {account['email']}, with the one-time password {account['password']}"
             )
         self._say("Ctrl-C stops it.\n")
+
+    async def _make_first_administrator(self) -> None:
+        try:
+            made = await output_of(["users", "first"], self._environ)
+        except StartError as error:
+            self._say(f"No first administrator was made ({error}): `potentia users create --admin` makes one.")
+            return
+        if made:
+            account = json.loads(made)
+            self._say(
+                f"The first administrator is {account['email']}, with the one-time password {account['password']}"
+            )
 
     async def _reload(self, programs: list[Kept]) -> None:
         async for name in changes():

@@ -6,12 +6,12 @@ import secrets
 from datetime import UTC
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from potentia.domain.identity.model import User
 from potentia.entrypoints import bootstrap
 from potentia.entrypoints.cli.environment import current_settings
+from potentia.entrypoints.cli.tables import show
 
 PASSWORD_BYTES = 12
 
@@ -23,12 +23,12 @@ def users() -> None:
 
 @users.command("list")
 def list_users() -> None:
-    """The accounts, guests left out."""
+    """The newest accounts, guests among them."""
     table = Table("id", "e-mail", "name", "administrator", "created (UTC)")
     for user in asyncio.run(_all_users()):
         created = f"{user.created_at.astimezone(UTC):%Y-%m-%d %H:%M}"
-        table.add_row(str(user.id), user.email, user.name, "yes" if user.is_admin else "", created)
-    Console().print(table)
+        table.add_row(str(user.id), user.email or "(guest)", user.name, "yes" if user.is_admin else "", created)
+    show(table)
 
 
 @users.command("create")

@@ -38,7 +38,7 @@ SOCKET_NAME: Final = ".s.PGSQL.5432.lock"
 
 START_SECONDS: Final = 60.0
 ORPHAN_SECONDS: Final = 10.0
-STOP_SECONDS: Final = 3.0
+STOP_SECONDS: Final = 2.0
 
 # One person's machine: little memory while idle, and the defaults of PostgreSQL for everything that keeps data.
 OPTIONS: Final = {
