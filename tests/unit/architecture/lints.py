@@ -38,7 +38,7 @@ def awaits_in_transactions(source: Source) -> Found:
 
 def _opened(item: ast.withitem) -> str | None:
     """The name that a unit of work is opened as; `_` for one without a name."""
-    is_uow = isinstance(item.context_expr, ast.Call) and dotted(item.context_expr.func).split(".")[-1] == "open_uow"
+    is_uow = isinstance(item.context_expr, ast.Call) and dotted(item.context_expr.func).endswith("open_uow")
     return (dotted(item.optional_vars) if item.optional_vars else "_") if is_uow else None
 
 
@@ -46,10 +46,14 @@ def _foreign_waits(body: list[ast.stmt], uow: str) -> Found:
     for node in (inner for statement in body for inner in ast.walk(statement)):
         if isinstance(node, ast.Await) and not _is_of(node.value, uow):
             yield node.lineno, f"awaits {ast.unparse(node.value)[:60]} while a transaction is open"
-        if isinstance(node, ast.AsyncFor) and not _is_of(node.iter, uow):
-            yield node.lineno, f"waits for {ast.unparse(node.iter)[:60]} while a transaction is open"
+        if isinstance(node, ast.AsyncFor | ast.comprehension) and _is_async(node) and not _is_of(node.iter, uow):
+            yield node.iter.lineno, f"waits for {ast.unparse(node.iter)[:60]} while a transaction is open"
         if isinstance(node, ast.AsyncWith | ast.Yield | ast.YieldFrom):
             yield node.lineno, "nests or yields while a transaction is open"
+
+
+def _is_async(loop: ast.AsyncFor | ast.comprehension) -> bool:
+    return isinstance(loop, ast.AsyncFor) or bool(loop.is_async)
 
 
 def _is_of(node: ast.expr, uow: str) -> bool:
@@ -114,6 +118,12 @@ STANDARD = {
     "functools", "hashlib", "heapq", "hmac", "itertools", "json", "math", "operator", "re", "string", "struct", "types",
     "typing", "unicodedata", "uuid", "zlib", "zoneinfo",
 }  # fmt: skip
+
+
+def raw_drivers(source: Source) -> Found:
+    for node, name in source.imports():
+        if name.split(".")[0] in {"asyncpg", "psycopg"}:
+            yield node.lineno, f"imports {name}: persistence has one style, SQLAlchemy"
 
 
 def long_files(source: Source) -> Found:
@@ -225,6 +235,14 @@ LINTS = [
         third_parties,
         bad=_src("import httpx"),
         good=_src("from msgspec import Struct\nfrom datetime import datetime"),
+        allowed={},
+    ),
+    Lint(
+        "the database is reached through SQLAlchemy, raw SQL only where a benchmark asks for it",
+        python("src", "alembic"),
+        raw_drivers,
+        bad=_src("import asyncpg", "src/potentia/adapters/postgres/chat.py"),
+        good=_src("import sqlalchemy", "src/potentia/adapters/postgres/chat.py"),
         allowed={},
     ),
     Lint(
