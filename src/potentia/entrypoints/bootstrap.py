@@ -25,6 +25,7 @@ from potentia.adapters.system import SystemClock, Uuid7Ids
 from potentia.domain.chat.ports import LanguageModel, RunLog
 from potentia.domain.chat.service import ChatService
 from potentia.domain.chat.turn.service import TurnService
+from potentia.domain.clock import Clock
 from potentia.domain.identity.service import IdentityService
 from potentia.domain.jobs import Queue
 from potentia.domain.unit_of_work import OpenUow
@@ -44,6 +45,7 @@ class Services:
     jobs: PostgresJobStore
     open_uow: OpenUow[PostgresUnitOfWork]
     run_log: RunLog
+    clock: Clock
     receive_hints: Callable[[Queue, Callable[[UUID], Awaitable[None]]], AbstractAsyncContextManager[SaqReceiver]]
     """Hands the ids of stored jobs of a queue to a function, for as long as the context is open."""
     readiness: Mapping[str, Callable[[], Awaitable[None]]]
@@ -83,6 +85,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             jobs=PostgresJobStore(engine, lease=JOB_LEASE),
             open_uow=open_uow,
             run_log=run_log,
+            clock=clock,
             receive_hints=lambda queue, receive: _receiver(settings.redis_url, queue, receive),
             readiness={
                 "postgres": lambda: reachable(engine),

@@ -24,4 +24,4 @@ def create_client(url: str, *, reply_seconds: float = REPLY_SECONDS) -> Redis:
 
 async def reachable(redis: Redis) -> None:
     """Raises an error of redis-py or of the system when Redis does not answer."""
-    await redis.execute_command("PING")
+    await redis.execute_command("PING")  # type: ignore[no-untyped-call]

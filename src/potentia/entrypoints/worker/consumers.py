@@ -1,0 +1,37 @@
+"""Kind of job → the use case that carries it out."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from potentia.domain.chat.jobs import AnswerMessage, AssessTurn
+from potentia.entrypoints.bootstrap import Services
+from potentia.entrypoints.worker.answering import tell
+from potentia.entrypoints.worker.attempt import Consumer
+from potentia.entrypoints.worker.cron import PurgeDoneJobs
+from potentia.entrypoints.worker.store import Taken
+
+DONE_JOBS_KEPT = timedelta(days=7)
+
+
+def consumers(services: Services) -> Sequence[Consumer[Any]]:
+    """Every kind of job that this version knows."""
+
+    async def answer_message(job: AnswerMessage, taken: Taken) -> None:
+        last_try = taken.tries >= job.retry.attempts
+        events = services.turns.answer(job.user_id, job.run_id, taken.claim, last_try=last_try)
+        await tell(events, services.run_log, job.run_id)
+
+    async def assess_turn(job: AssessTurn, taken: Taken) -> None:
+        await services.turns.assess(job.user_id, job.run_id, taken.claim)
+
+    async def purge_done_jobs(job: PurgeDoneJobs, taken: Taken) -> None:
+        await services.jobs.purge(DONE_JOBS_KEPT)
+        async with services.open_uow(completes=taken.claim):
+            return
+
+    return (
+        Consumer(AnswerMessage, answer_message, ends_itself=True),
+        Consumer(AssessTurn, assess_turn),
+        Consumer(PurgeDoneJobs, purge_done_jobs),
+    )
