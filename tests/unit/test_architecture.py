@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.architecture import findings
 from tests.unit.architecture.contracts import codes, untested_ports
 from tests.unit.architecture.lints import LINTS
 from tests.unit.architecture.source import ROOT, Lint, Source, project
@@ -34,6 +35,41 @@ def test_every_exception_to_the_rule_is_still_needed(lint: Lint) -> None:
     needed = {source.path for source in project() if lint.violations(source)}
     assert lint.allowed.keys() <= needed, f"{lint.rule}: these keep the rule by now"
     assert all(lint.allowed.values()), "an exception has a reason"
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "await asyncio.gather(uow.runs.get(), uow.messages.get())",
+        "async for part in self.model.answer(): ...",
+        "[part async for part in self.model.answer()]",
+        "async with self.lock: ...",
+        "yield 1",
+        "await self.learn(question, uow)",
+    ],
+)
+def test_no_way_of_waiting_while_a_unit_of_work_is_open_escapes(wait: str) -> None:
+    block = f"async def f(self):\n async with self._open_uow(completes=claim) as uow:\n  {wait}"
+    handed = f"async def f(uow):\n {wait}"
+    assert list(findings.awaits_in_transactions(Source("service.py", block)))
+    assert list(findings.awaits_in_transactions(Source("service.py", handed)))
+
+
+@pytest.mark.parametrize(
+    "evasion",
+    [
+        "pytest.skip('later')",
+        "from pytest import skip",
+        "@pytest.mark.xfail\ndef test(): ...",
+        "pytest.importorskip('redis')",
+        "def test(monkeypatch): ...",
+        "with pytest.MonkeyPatch.context(): ...",
+        "import unittest.mock",
+        "from unittest.mock import AsyncMock",
+    ],
+)
+def test_no_way_of_not_testing_escapes(evasion: str) -> None:
+    assert list(findings.evasions(Source("tests/unit/test_judge.py", evasion)))
 
 
 def test_every_port_has_a_contract_suite_with_two_implementations() -> None:
