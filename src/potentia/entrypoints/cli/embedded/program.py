@@ -7,7 +7,7 @@ from signal import Signals
 
 from potentia.entrypoints.cli.embedded.process import StartError, dying_with_parent, spawn, stop
 
-STOP_SECONDS = 7.0
+STOP_SECONDS = 8.5
 
 
 class Program:
@@ -25,7 +25,7 @@ class Program:
         self.process = await spawn(_command(self._arguments), environ=self._environ, hand_on=self._hand_on)
 
     async def stop(self) -> None:
-        """Let it finish what it has begun, for seven seconds."""
+        """Let it finish what it has begun; the API and the worker give themselves eight seconds for that."""
         await stop(self.process, Signals.SIGTERM, STOP_SECONDS)
 
 
