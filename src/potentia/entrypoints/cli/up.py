@@ -127,16 +127,10 @@ class Up:
             raise errors.exceptions[0] from None
 
     async def _announce(self, address: str) -> None:
-        administrator = await output_of(["users", "first"], self._environ)
+        await self._make_first_administrator()
         with self._step("API and worker"):
             await until_ready(address)
-        self._say(f"\nPotentia is ready at [bold]{address}[/], its manual at {address}/docs")
-        if administrator:
-            account = json.loads(administrator)
-            self._say(
-                f"The first administrator is {account['email']}, with the one-time password {account['password']}"
-            )
-        self._say("Ctrl-C stops it.\n")
+        self._say(f"Potentia is ready at [bold]{address}[/], its manual at {address}/docs; Ctrl-C stops it.")
 
     async def _make_first_administrator(self) -> None:
         try:
