@@ -10,10 +10,19 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from potentia.domain.identity import emails, passwords
-from potentia.domain.identity.model import Actor, Registration, SignedIn
+from potentia.domain.identity.errors import (
+    AccountGone,
+    AlreadyRegistered,
+    CredentialsWrong,
+    EmailTaken,
+    RefreshTokenExpired,
+    RefreshTokenInvalid,
+    RefreshTokenReused,
+)
+from potentia.domain.identity.model import Actor, Language, Registration, SignedIn
 from potentia.domain.identity.service import IdentityService
-from potentia.entrypoints.http.authentication import SIGNED_IN, SIGNED_IN_OR_NOT
-from potentia.entrypoints.http.users import UserView
+from potentia.entrypoints.http.openapi import documented
+from potentia.entrypoints.http.users import TOKEN_ERRORS, UserView
 
 
 class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,7 +48,18 @@ class SignedInView(msgspec.Struct, frozen=True):
         return cls(UserView.of(signed_in.user), signed_in.access_token, signed_in.refresh_token, signed_in.expires_in)
 
 
-@post("/register", operation_id="registerUser", summary="Become a user", security=SIGNED_IN_OR_NOT)
+@post(
+    "/register",
+    operation_id="registerUser",
+    summary="Become a user",
+    opt=documented(
+        *TOKEN_ERRORS,
+        AccountGone,
+        EmailTaken,
+        AlreadyRegistered,
+        example=Registration("ada@example.org", "correct horse battery", "Ada", Language.INDONESIAN, "Asia/Jakarta"),
+    ),
+)
 async def register(
     data: JSONBody[Registration],
     optional_actor: NamedDependency[Actor | None],
@@ -50,7 +70,13 @@ async def register(
     return SignedInView.of(signed_in)
 
 
-@post("/login", operation_id="logIn", summary="Sign in with e-mail and password", status_code=HTTPStatus.OK)
+@post(
+    "/login",
+    operation_id="logIn",
+    summary="Sign in with e-mail and password",
+    status_code=HTTPStatus.OK,
+    opt=documented(CredentialsWrong, example=Login("ada@example.org", "correct horse battery")),
+)
 async def login(data: JSONBody[Login], identity: NamedDependency[IdentityService]) -> SignedInView:
     """A wrong password and an unknown e-mail get the same answer, in the same time."""
     signed_in = await identity.login(data.email, data.password)
@@ -64,7 +90,18 @@ async def enter_as_guest(identity: NamedDependency[IdentityService]) -> SignedIn
     return SignedInView.of(signed_in)
 
 
-@post("/refresh", operation_id="refreshTokens", summary="Exchange a refresh token", status_code=HTTPStatus.OK)
+@post(
+    "/refresh",
+    operation_id="refreshTokens",
+    summary="Exchange a refresh token",
+    status_code=HTTPStatus.OK,
+    opt=documented(
+        RefreshTokenInvalid,
+        RefreshTokenExpired,
+        RefreshTokenReused,
+        example=Refresh("the-refresh-token-of-your-last-sign-in"),
+    ),
+)
 async def refresh(data: JSONBody[Refresh], identity: NamedDependency[IdentityService]) -> SignedInView:
     """New tokens for a refresh token, which is used up: again within 10 s it serves other tabs, later it ends the
     session."""
@@ -77,7 +114,7 @@ async def refresh(data: JSONBody[Refresh], identity: NamedDependency[IdentitySer
     operation_id="logOut",
     summary="End this session",
     status_code=HTTPStatus.NO_CONTENT,
-    security=SIGNED_IN,
+    opt=documented(*TOKEN_ERRORS),
 )
 async def logout(actor: NamedDependency[Actor], identity: NamedDependency[IdentityService]) -> None:
     """Its refresh tokens are void at once; its access tokens expire within minutes."""

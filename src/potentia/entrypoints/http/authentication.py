@@ -4,22 +4,10 @@ from typing import Any
 
 from litestar import Request
 from litestar.di import NamedDependency, Provide
-from litestar.openapi.spec import SecurityScheme
 
 from potentia.domain.identity.errors import TokenMissing
 from potentia.domain.identity.model import Actor
 from potentia.domain.identity.service import IdentityService
-
-SCHEME = "bearer"
-SECURITY_SCHEMES = {
-    SCHEME: SecurityScheme(
-        type="http", scheme="bearer", bearer_format="JWT", description="The `access_token` of a sign-in."
-    )
-}
-SIGNED_IN: list[dict[str, list[str]]] = [{SCHEME: []}]
-"""The `security` of routes that need an access token."""
-SIGNED_IN_OR_NOT: list[dict[str, list[str]]] = [{}, {SCHEME: []}]
-"""The `security` of routes that go without one as well."""
 
 
 async def provide_actor(request: Request[Any, Any, Any], identity: NamedDependency[IdentityService]) -> Actor:

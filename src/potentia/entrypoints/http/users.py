@@ -9,10 +9,13 @@ from litestar import Request, Response, Router, get, patch
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from potentia.domain.identity.errors import AccountGone, TokenExpired, TokenInvalid, TokenMissing
 from potentia.domain.identity.model import Actor, Language, ProfileChange, User
 from potentia.domain.identity.service import IdentityService
-from potentia.entrypoints.http.authentication import SIGNED_IN
 from potentia.entrypoints.http.etags import tagged
+from potentia.entrypoints.http.openapi import documented
+
+TOKEN_ERRORS = (TokenMissing, TokenInvalid, TokenExpired)
 
 
 class UserView(msgspec.Struct, frozen=True):
@@ -34,7 +37,7 @@ class UserView(msgspec.Struct, frozen=True):
         return msgspec.convert(user, cls, from_attributes=True)
 
 
-@get("/me", operation_id="getMe", summary="Who am I?")
+@get("/me", operation_id="getMe", summary="Who am I?", opt=documented(*TOKEN_ERRORS, AccountGone))
 async def get_me(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], identity: NamedDependency[IdentityService]
 ) -> Response[UserView]:
@@ -43,7 +46,14 @@ async def get_me(
     return tagged(request, UserView.of(user))
 
 
-@patch("/me", operation_id="updateMe", summary="Change my name, language or time zone")
+@patch(
+    "/me",
+    operation_id="updateMe",
+    summary="Change my name, language or time zone",
+    opt=documented(
+        *TOKEN_ERRORS, AccountGone, example=ProfileChange(language=Language.INDONESIAN, time_zone="Asia/Jakarta")
+    ),
+)
 async def update_me(
     data: JSONBody[ProfileChange], actor: NamedDependency[Actor], identity: NamedDependency[IdentityService]
 ) -> UserView:
@@ -52,4 +62,4 @@ async def update_me(
     return UserView.of(user)
 
 
-users_router = Router("/users", route_handlers=[get_me, update_me], tags=["users"], security=SIGNED_IN)
+users_router = Router("/users", route_handlers=[get_me, update_me], tags=["users"])
