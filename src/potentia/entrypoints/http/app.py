@@ -5,16 +5,21 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+import msgspec
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.routes import HTTPRoute
 
-from potentia.entrypoints.http import problems
+from potentia.entrypoints.http import authentication, openapi, problems
+from potentia.entrypoints.http.auth import auth_router
+from potentia.entrypoints.http.conversations import conversations_router
+from potentia.entrypoints.http.docs import docs_router
 from potentia.entrypoints.http.edge import Edge
 from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
 from potentia.entrypoints.http.request import StrictRequest, query_parameters, refuse_unknown_parameters
+from potentia.entrypoints.http.runs import runs_router
+from potentia.entrypoints.http.users import users_router
 from potentia.entrypoints.settings import Settings
 
 OpenServices = Callable[[Settings], AbstractAsyncContextManager[Any]]
@@ -33,7 +38,7 @@ def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
     app = Litestar(
         routers(settings),
         lifespan=[_services(settings, open_services)],
-        dependencies={name: _provide(name) for name in PROVIDED},
+        dependencies={**{name: _provide(name) for name in PROVIDED}, **authentication.DEPENDENCIES},
         request_class=StrictRequest,
         guards=[refuse_unknown_parameters],
         exception_handlers={Exception: problems.answer},
@@ -42,7 +47,6 @@ def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
         logging_config=None,
         openapi_config=None,
     )
-    app.state.query_parameters = query_parameters([route for route in app.routes if isinstance(route, HTTPRoute)])
     app.asgi_handler = Edge(app.asgi_handler, metrics)
     return app
 
@@ -51,6 +55,11 @@ def routers(settings: Settings) -> list[Router]:
     """Everything that Potentia answers over HTTP."""
     return [
         micro_router(with_echo=settings.environment != "production"),
+        docs_router(),
+        auth_router,
+        users_router,
+        conversations_router,
+        runs_router,
     ]
 
 
@@ -61,6 +70,8 @@ def _services(
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_services(settings) as services:
             app.state.services = services
+            app.state.openapi = msgspec.json.encode(openapi.document(app))
+            app.state.query_parameters = query_parameters(app.routes)
             app.state.metrics.register(
                 Gauge("jobs", "Jobs by queue and state.", ("queue", "state"), services.jobs.census)
             )

@@ -49,7 +49,7 @@ class Edge:
         async def send_with_headers(message: Message) -> None:
             nonlocal status, is_stream
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 headers = MutableScopeHeaders.from_message(message)
                 is_stream = headers.get("content-type", "").startswith("text/event-stream")
                 headers[REQUEST_ID] = request_id
@@ -70,7 +70,7 @@ class Edge:
                 path=loggable_path(path, route, scope["path_params"]),
                 status=status,
                 duration_ms=round(seconds * 1000, 1),
-                user_id=scope["state"].get("user_id"),
+                user_id=str(user_id) if (user_id := scope["state"].get("user_id")) else None,
             )
 
 
@@ -80,8 +80,13 @@ def request_id_of(given: str) -> str:
 
 
 def loggable_path(path: str, route: str, parameters: Mapping[str, object]) -> str:
-    """The path with its ids, but without other parameters, since some of them are secrets (a share's, a feed's)."""
+    """The path with its ids, but without other parameters, since some of them are secrets (a share's, a feed's).
+
+    Of a path that no route claims only the first part is told: the rest may be such a secret, mistyped.
+    """
+    if not route:
+        return re.sub(r"(?<=.)/.*", "/…", path, flags=re.DOTALL)[:80]
     if all(isinstance(value, UUID) for value in parameters.values()):
-        return path[:200]
+        return path
     ids = {name: str(value) for name, value in parameters.items() if isinstance(value, UUID)}
     return re.sub(r"{(\w+)}", lambda found: ids.get(found[1], found[0]), route)

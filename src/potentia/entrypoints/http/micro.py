@@ -15,6 +15,7 @@ from litestar.params import JSONBody
 
 from potentia.domain.errors import DomainError
 from potentia.entrypoints.http.metrics import Metrics
+from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.request import ANY_QUERY, StrictRequest
 
 CHECK_SECONDS = 2.0
@@ -63,7 +64,12 @@ async def health() -> Health:
     return Health(status="alive")
 
 
-@get("/ready", operation_id="getReadiness", summary="Can it take work?")
+@get(
+    "/ready",
+    operation_id="getReadiness",
+    summary="Can it take work?",
+    opt=documented(answers={503: "Something required is down"}),
+)
 async def ready(readiness: NamedDependency[Any]) -> Response[Readiness]:
     """Postgres, Redis and the migrations, each with its own state and latency.
 
@@ -85,7 +91,7 @@ async def metrics(state: State) -> Response[bytes]:
     operation_id="echoRequest",
     summary="What did I send?",
     status_code=HTTPStatus.OK,
-    opt={ANY_QUERY: True},
+    opt={ANY_QUERY: True, **documented(example={"hello": "world"})},
 )
 async def echo(request: StrictRequest, data: JSONBody[Any]) -> Echo:
     """Method, path, query and parsed JSON, as they arrived. Not there in production."""

@@ -1,5 +1,6 @@
 """What a route may count on before it is called: a body of its own type, and no parameter that it does not know."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +9,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers.base import BaseRouteHandler
-from litestar.routes import HTTPRoute
+from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import Empty
 
 from potentia.domain.errors import FieldProblem, Invalid
@@ -63,11 +64,12 @@ def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, Any], _:
         raise Invalid(*(FieldProblem(name[:100], "unknown-parameter", {"known": listed}) for name in unknown))
 
 
-def query_parameters(routes: list[HTTPRoute]) -> dict[tuple[str, str], frozenset[str]]:
+def query_parameters(routes: Iterable[BaseRoute]) -> dict[tuple[str, str], frozenset[str]]:
     """By path template and method, the query parameters of a route's handler and its dependencies."""
     return {
         (route.path_format, str(method)): frozenset(each.field_alias for each in model.expected_query_params)
         for route in routes
+        if isinstance(route, HTTPRoute)
         for method, (handler, model) in route.route_handler_map.items()
         if not handler.opt.get(ANY_QUERY)
     }

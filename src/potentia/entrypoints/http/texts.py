@@ -119,6 +119,10 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         en=("Not accepted", "This value is not accepted."),
         id=("Tidak diterima", "Nilai ini tidak diterima."),
     ),
+    "wrong-pattern": _both(
+        en=("Wrong form", "This does not have the form that is expected."),
+        id=("Bentuk tidak tepat", "Ini tidak berbentuk seperti yang diharapkan."),
+    ),
     "too-short": _both(
         en=("Too short", "The length must be {min} or more."),
         id=("Terlalu pendek", "Panjangnya harus {min} atau lebih."),
@@ -143,7 +147,138 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         en=("Unknown cursor", "The cursor did not come from a page of this list; start again without one."),
         id=("Kursor tidak dikenal", "Kursor ini tidak berasal dari halaman daftar ini; mulailah lagi tanpa kursor."),
     ),
+    "problem-type-not-found": _both(
+        en=("No such code", "No error has this code."),
+        id=("Kode tidak ada", "Tidak ada kesalahan dengan kode ini."),
+    ),
+    # Identity
+    "identity.token-missing": _both(
+        en=("You are not signed in", "Send your access token: `Authorization: Bearer …`."),
+        id=("Anda belum masuk", "Kirimkan token akses Anda: `Authorization: Bearer …`."),
+    ),
+    "identity.token-invalid": _both(
+        en=("The access token is not valid", "It was not issued here, or it is damaged; sign in again."),
+        id=("Token akses tidak sah", "Token ini tidak diterbitkan di sini, atau rusak; silakan masuk lagi."),
+    ),
+    "identity.token-expired": _both(
+        en=("The access token has expired", "Get a new one with your refresh token."),
+        id=("Token akses telah kedaluwarsa", "Mintalah yang baru dengan token penyegaran Anda."),
+    ),
+    "identity.account-gone": _both(
+        en=("The account is gone", "The user of this token does not exist any more."),
+        id=("Akun sudah tidak ada", "Pengguna token ini sudah tidak ada."),
+    ),
+    "identity.credentials-wrong": _both(
+        en=("E-mail or password is wrong", "No account has this e-mail with this password."),
+        id=("Surel atau kata sandi salah", "Tidak ada akun dengan surel dan kata sandi ini."),
+    ),
+    "identity.refresh-token-invalid": _both(
+        en=("The refresh token is not valid", "It is unknown, or its session was ended; sign in again."),
+        id=("Token penyegaran tidak sah", "Token ini tidak dikenal, atau sesinya telah diakhiri; silakan masuk lagi."),
+    ),
+    "identity.refresh-token-expired": _both(
+        en=("The session has expired", "It was not used for too long; sign in again."),
+        id=("Sesi telah kedaluwarsa", "Sesi ini terlalu lama tidak digunakan; silakan masuk lagi."),
+    ),
+    "identity.refresh-token-reused": _both(
+        en=(
+            "The session was ended",
+            "Its refresh token was used a second time, so somebody may have a copy; sign in again.",
+        ),
+        id=("Sesi telah diakhiri", "Token penyegarannya dipakai dua kali, mungkin ada salinannya; silakan masuk lagi."),
+    ),
+    "identity.email-taken": _both(
+        en=("The e-mail is taken", "Another account has this e-mail; sign in, or use another one."),
+        id=("Surel sudah dipakai", "Akun lain memakai surel ini; silakan masuk, atau gunakan surel lain."),
+    ),
+    "identity.already-registered": _both(
+        en=("You are registered already", "Only guests, and people who are not signed in, can register."),
+        id=("Anda sudah terdaftar", "Hanya tamu, dan orang yang belum masuk, yang dapat mendaftar."),
+    ),
+    "identity.password-too-short": _both(
+        en=("The password is too short", "Use {min} characters or more."),
+        id=("Kata sandi terlalu pendek", "Gunakan {min} karakter atau lebih."),
+    ),
+    "identity.password-too-long": _both(
+        en=("The password is too long", "Use {max} characters or less."),
+        id=("Kata sandi terlalu panjang", "Gunakan paling banyak {max} karakter."),
+    ),
+    "identity.password-is-email": _both(
+        en=("The password is the e-mail", "Choose something that others do not know."),
+        id=("Kata sandi sama dengan surel", "Pilihlah sesuatu yang tidak diketahui orang lain."),
+    ),
+    "identity.name-empty": _both(
+        en=("The name is empty", "Give a name."),
+        id=("Nama kosong", "Isilah nama."),
+    ),
+    "identity.name-too-long": _both(
+        en=("The name is too long", "Use {max} characters or less."),
+        id=("Nama terlalu panjang", "Gunakan paling banyak {max} karakter."),
+    ),
+    "identity.name-malformed": _both(
+        en=("The name has odd characters", "Use a name without control characters."),
+        id=("Nama memuat karakter aneh", "Gunakan nama tanpa karakter kendali."),
+    ),
+    "identity.time-zone-unknown": _both(
+        en=("Unknown time zone", "Use a name of the IANA database, such as Asia/Jakarta."),
+        id=("Zona waktu tidak dikenal", "Gunakan nama dari basis data IANA, misalnya Asia/Jakarta."),
+    ),
+    "identity.email-too-long": _both(
+        en=("The e-mail is too long", "Use {max} characters or less."),
+        id=("Surel terlalu panjang", "Gunakan paling banyak {max} karakter."),
+    ),
+    "identity.email-malformed": _both(
+        en=("Not an e-mail address", "An address looks like name@example.org."),
+        id=("Bukan alamat surel", "Alamat surel berbentuk seperti nama@contoh.id."),
+    ),
+    # Chat
+    "chat.conversation-not-found": _both(
+        en=("Conversation not found", "There is no such conversation of yours."),
+        id=("Percakapan tidak ditemukan", "Anda tidak memiliki percakapan ini."),
+    ),
+    "chat.context-not-found": _both(
+        en=("Context not found", "This conversation has no such context."),
+        id=("Konteks tidak ditemukan", "Percakapan ini tidak memiliki konteks tersebut."),
+    ),
+    "chat.message-not-found": _both(
+        en=("Message not found", "This conversation has no such message."),
+        id=("Pesan tidak ditemukan", "Percakapan ini tidak memiliki pesan tersebut."),
+    ),
+    "chat.run-not-found": _both(
+        en=("Run not found", "There is no such run of yours."),
+        id=("Proses jawaban tidak ditemukan", "Anda tidak memiliki proses jawaban ini."),
+    ),
+    "chat.run-active": _both(
+        en=("Still answering", "This conversation is being answered by run {run_id}; wait for its end."),
+        id=("Masih menjawab", "Percakapan ini sedang dijawab oleh proses {run_id}; tunggu sampai selesai."),
+    ),
+    "chat.run-superseded": _both(
+        en=("The run went on elsewhere", "A later attempt owns this run by now, or it has ended."),
+        id=("Proses jawaban telah beralih", "Percobaan lain kini memegang proses ini, atau proses ini telah selesai."),
+    ),
+    "chat.idempotency-mismatch": _both(
+        en=("The key was used before", "This Idempotency-Key came with another body; use a new key."),
+        id=("Kunci sudah pernah dipakai", "Idempotency-Key ini pernah datang dengan isi lain; gunakan kunci baru."),
+    ),
+    "chat.model-unavailable": _both(
+        en=("The model does not answer", "Your message is kept; try again a little later."),
+        id=("Model tidak menjawab", "Pesan Anda tersimpan; coba lagi sebentar lagi."),
+    ),
+    "chat.invalid-verdict": _both(
+        en=("The verdict is not valid", "The Judge's verdict contradicts the facts."),
+        id=("Putusan tidak sah", "Putusan Judge bertentangan dengan fakta."),
+    ),
     # Jobs and stores
+    "schema-behind": _both(
+        en=(
+            "The database is of another version",
+            "Its schema is {found}, this program needs {expected}: run `potentia migrate`.",
+        ),
+        id=(
+            "Basis data dari versi lain",
+            "Skemanya {found}, program ini perlu {expected}: jalankan `potentia migrate`.",
+        ),
+    ),
     "jobs.claim-lost": _both(
         en=("The work went to another", "Another attempt owns this job by now; nothing was written."),
         id=("Pekerjaan telah beralih", "Percobaan lain kini memegang pekerjaan ini; tidak ada yang ditulis."),

@@ -26,7 +26,7 @@ _MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Expected `\w+` <= (?P<max>\S+)", "too-large"),
         (r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`", "wrong-type"),
         (r"Expected `(?P<expected>\w+)` with (?:a|no) timezone component", "invalid-format"),
-        (r"Expected `(?P<expected>\w+)` matching regex .*", "invalid-format"),
+        (r"Expected `\w+` matching regex .*", "wrong-pattern"),
         (r"Invalid (?P<expected>UUID|RFC3339 encoded \w+|ISO8601 duration|base64 encoded string)", "invalid-format"),
         (r"Invalid enum value .*", "invalid-choice"),
         (r"Invalid value .*", "invalid-choice"),

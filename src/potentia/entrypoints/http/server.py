@@ -1,0 +1,54 @@
+"""The API's server: uvicorn, told to let go of open streams before it waits for them."""
+
+import asyncio
+import socket
+from typing import Any
+
+import uvicorn
+
+from potentia.entrypoints import bootstrap, logs
+from potentia.entrypoints.http.app import create_app
+from potentia.entrypoints.settings import Settings
+
+DRAIN_SECONDS = 8
+"""How long open requests may take to end; with the closing of pools after it, the process is gone within 10 s."""
+
+
+class DrainingServer(uvicorn.Server):
+    """Says that it is about to stop *before* it waits for connections to end.
+
+    The application's own shutdown comes after that wait, which a stream that nobody told would make endless. So
+    streams watch `draining`: when it is set they send a hint to retry and end.
+    """
+
+    def __init__(self, config: uvicorn.Config, draining: asyncio.Event) -> None:
+        super().__init__(config)
+        self._draining = draining
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._draining.set()
+        await super().shutdown(sockets)
+
+
+def server(app: Any, *, host: str, port: int) -> DrainingServer:
+    """A server for the application on the running loop; port 0 takes a free one."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http="httptools",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    return DrainingServer(config, app.state.draining)
+
+
+async def serve(settings: Settings) -> None:
+    """Answer HTTP until SIGTERM or SIGINT; returns when every stream has ended, 10 s later at most."""
+    logs.configure(settings.log_level, settings.log_format)
+    await server(create_app(settings, bootstrap.services), host=settings.http_host, port=settings.http_port).serve()
