@@ -27,20 +27,21 @@ from potentia.domain.errors import (
 )
 from potentia.entrypoints.http import problems, texts
 
-ERRORS, EXAMPLE, ANSWERS = "errors", "example", "answers"
+ERRORS, EXAMPLE, ANSWERS, STREAMS = "errors", "example", "answers", "streams"
 REF = "#/components/schemas/{name}"
 JSON, EVENT_STREAM = "application/json", "text/event-stream"
 BEARER: dict[str, list[str]] = {"bearer": []}
 
 
 def documented(
-    *errors: type[DomainError], example: object = None, answers: dict[int, str] | None = None
+    *errors: type[DomainError], example: object = None, answers: dict[int, str] | None = None, streams: bool = False
 ) -> dict[str, object]:
     """A handler's `opt`: the errors that it can answer beyond the usual ones, and an example of its body.
 
-    `answers` describes further statuses that carry the same body as the usual one (the 503 of `/ready`).
+    `answers` describes further statuses that carry the same body as the usual one (the 503 of `/ready`); one that
+    `streams` answers events instead, when asked for them by `Accept`.
     """
-    return {ERRORS: errors, EXAMPLE: example, ANSWERS: answers or {}}
+    return {ERRORS: errors, EXAMPLE: example, ANSWERS: answers or {}, STREAMS: streams}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Operation:
 
     @property
     def is_stream(self) -> bool:
-        return self.result in (Stream, ServerSentEvent)
+        return self.handler.media_type == EVENT_STREAM or self.result in (Stream, ServerSentEvent)
 
     @property
     def security(self) -> list[dict[str, list[str]]]:
@@ -228,16 +229,26 @@ def _answers(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": status.phrase}
     if _is_json(operation):
         answer["content"] = {JSON: {"schema": schemas[operation.result]}}
-    elif operation.is_stream:
-        answer["content"] = {EVENT_STREAM: {"schema": {"type": "string", "description": "Server-sent events"}}}
-    elif operation.result is not None:
+    elif not operation.is_stream and operation.result is not None:
         answer["content"] = {str(operation.handler.media_type): {"schema": {"type": "string"}}}
+    if operation.is_stream or operation.handler.opt.get(STREAMS):
+        answer.setdefault("content", {})[EVENT_STREAM] = {
+            "schema": {"type": "string", "description": "Server-sent events"}
+        }
     more = operation.handler.opt.get(ANSWERS, {})
     return {str(status.value): answer} | {str(code): answer | {"description": about} for code, about in more.items()}
 
 
 def _is_json(operation: Operation) -> bool:
-    return operation.result not in (None, type(None), bytes, str, File, Stream, ServerSentEvent)
+    return not operation.is_stream and operation.result not in (
+        None,
+        type(None),
+        bytes,
+        str,
+        File,
+        Stream,
+        ServerSentEvent,
+    )
 
 
 def _errors(operation: Operation, schemas: _Schemas) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The API's server: uvicorn, told to let go of open streams before it waits for them."""
 
 import asyncio
+import signal
 import socket
-from typing import Any
+from types import FrameType
 
 import uvicorn
+from litestar import Litestar
 
 from potentia.entrypoints import bootstrap, logs
 from potentia.entrypoints.http.app import create_app
@@ -29,8 +31,13 @@ class DrainingServer(uvicorn.Server):
         self._draining.set()
         await super().shutdown(sockets)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal asks to stop, and stopping is no failure: the process ends with 0. A second Ctrl-C does not wait."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
-def server(app: Any, *, host: str, port: int) -> DrainingServer:
+
+def server(app: Litestar, *, host: str, port: int, drain_seconds: int = DRAIN_SECONDS) -> DrainingServer:
     """A server for the application on the running loop; port 0 takes a free one."""
     config = uvicorn.Config(
         app,
@@ -43,7 +50,7 @@ def server(app: Any, *, host: str, port: int) -> DrainingServer:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_graceful_shutdown=drain_seconds,
     )
     return DrainingServer(config, app.state.draining)
 
