@@ -113,6 +113,12 @@ class Machine:
         """The numbers of those whose command line holds `part`."""
         return {number for number, command in self.children().items() if part in command}
 
+    async def kill_part(self, part: str) -> None:
+        """Kill the one part that is called so, and wait until it has been started again."""
+        [victim] = self.children_named(part)
+        os.kill(victim, SIGKILL)
+        await eventually(lambda: self.children_named(part) - {victim})
+
     async def spawn(self, *arguments: str) -> Process:
         """Start a command of `potentia` with its output in files."""
         environ = {key: value for key, value in os.environ.items() if not key.startswith("POTENTIA_")}

@@ -30,13 +30,12 @@ class DataFolder:
         Raises:
             StartError: it cannot be made or written, or another `potentia up` holds it.
         """
-        descriptor = self._open_lock()
+        descriptor = self._lock_alone()
         try:
-            self._lock_alone(descriptor)
             self._running.unlink(missing_ok=True)
             yield
-            self._running.unlink(missing_ok=True)
         finally:
+            self._running.unlink(missing_ok=True)
             os.close(descriptor)
 
     def secret_key(self) -> str:
@@ -69,13 +68,16 @@ class DataFolder:
                 f"Cannot write to the data folder {self.path} ({error.strerror}): choose another POTENTIA_DATA_DIR"
             ) from error
 
-    def _lock_alone(self, descriptor: int) -> None:
+    def _lock_alone(self) -> int:
+        descriptor = self._open_lock()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            os.close(descriptor)
             raise StartError(
                 f"Another `potentia up` runs on {self.path}: stop it, or choose another POTENTIA_DATA_DIR"
             ) from None
+        return descriptor
 
     def _is_held(self) -> bool:
         try:
