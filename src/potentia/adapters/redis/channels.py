@@ -135,7 +135,8 @@ class Channels:
                 inbox.put(data)
 
     async def aclose(self) -> None:
-        if self._reader is not None:
+        """Cancels until it helps: redis-py swallows a cancellation that meets its connecting."""
+        while self._reader is not None and not self._reader.done():
             self._reader.cancel()
-            await asyncio.gather(self._reader, return_exceptions=True)
-            self._reader = None
+            await asyncio.wait([self._reader], timeout=0.1)
+        self._reader = None
