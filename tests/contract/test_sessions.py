@@ -19,7 +19,7 @@ from potentia.domain.identity.ports import Work
 from potentia.domain.identity.sessions import Beginning
 from potentia.domain.unit_of_work import OpenUow
 from tests.fakes.clock import START
-from tests.fakes.identity import MemoryIdentity
+from tests.fakes.work import MemoryWork
 
 CONTRACT_OF = "potentia.domain.identity.ports.Sessions"
 IDS = Uuid7Ids()
@@ -29,7 +29,7 @@ LATER = START + timedelta(minutes=10)
 
 @pytest.fixture
 def memory() -> OpenUow[Work]:
-    return MemoryIdentity().open
+    return MemoryWork().open
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from potentia.domain.identity.model import Credentials, Language, User
 from potentia.domain.identity.ports import Work
 from potentia.domain.unit_of_work import OpenUow
 from tests.fakes.clock import START
-from tests.fakes.identity import MemoryIdentity
+from tests.fakes.work import MemoryWork
 
 CONTRACT_OF = "potentia.domain.identity.ports.Users"
 IDS = Uuid7Ids()
@@ -26,7 +26,7 @@ IDS = Uuid7Ids()
 
 @pytest.fixture
 def memory() -> OpenUow[Work]:
-    return MemoryIdentity().open
+    return MemoryWork().open
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """Users and sessions in memory, passwords and access tokens without cryptography."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,7 +16,6 @@ from potentia.domain.identity.model import (
     Session,
     User,
 )
-from potentia.domain.jobs import Claim
 
 
 @dataclass
@@ -31,29 +29,6 @@ class Stored:
 
     def copy(self) -> "Stored":
         return Stored(dict(self.users), dict(self.password_hashes), dict(self.sessions), dict(self.tokens))
-
-
-class MemoryIdentity:
-    """Transactions one after the other; what one of them did is gone when it raised."""
-
-    def __init__(self) -> None:
-        self.stored = Stored()
-        self._turn = asyncio.Lock()
-
-    @asynccontextmanager
-    async def open(self, *, completes: Claim | None = None) -> AsyncIterator["MemoryWork"]:
-        assert completes is None, "no use case of identity runs as a job"
-        async with self._turn:
-            work = MemoryWork(self.stored.copy())
-            yield work
-            self.stored = work.stored
-
-
-class MemoryWork:
-    def __init__(self, stored: Stored) -> None:
-        self.stored = stored
-        self.users = MemoryUsers(stored)
-        self.sessions = MemorySessions(stored)
 
 
 class MemoryUsers:

@@ -4,8 +4,6 @@ import asyncio
 from collections import Counter
 
 import pytest
-from tests.fakes.clock import START, MemoryClock, MemoryIds
-from tests.fakes.identity import MemoryAccessTokens, MemoryHasher, MemoryIdentity
 
 from potentia.domain.errors import Invalid
 from potentia.domain.identity.errors import (
@@ -21,6 +19,9 @@ from potentia.domain.identity.errors import (
 )
 from potentia.domain.identity.model import Actor, Language, ProfileChange, Registration, RevokedReason, SignedIn
 from potentia.domain.identity.service import FIRST_ADMINISTRATOR, IdentityService
+from tests.fakes.clock import START, MemoryClock, MemoryIds
+from tests.fakes.identity import MemoryAccessTokens, MemoryHasher, Stored
+from tests.fakes.work import MemoryWork
 
 PASSWORD = "a good long password"
 FORM = Registration("Ada@Example.org", PASSWORD, "Ada")
@@ -30,17 +31,21 @@ class House:
     """The service and what stands behind it."""
 
     def __init__(self) -> None:
-        self.memory = MemoryIdentity()
+        self.work = MemoryWork()
         self.hasher = MemoryHasher()
         self.clock = MemoryClock()
-        self.identity = IdentityService(self.memory.open, self.hasher, MemoryAccessTokens(), self.clock, MemoryIds())
+        self.identity = IdentityService(self.work.open, self.hasher, MemoryAccessTokens(), self.clock, MemoryIds())
+
+    @property
+    def stored(self) -> Stored:
+        return self.work.state.identity
 
     async def actor(self, signed_in: SignedIn) -> Actor:
         return await self.identity.authenticate(signed_in.access_token)
 
     def families(self) -> Counter[RevokedReason | None]:
         """How many sessions there are, by why they ended (None: alive)."""
-        return Counter(session.revoked_reason for session in self.memory.stored.sessions.values())
+        return Counter(session.revoked_reason for session in self.stored.sessions.values())
 
 
 @pytest.fixture
@@ -69,18 +74,18 @@ async def test_a_password_is_stored_as_a_hash_and_hashed_before_the_transaction(
 
     class Curious(MemoryHasher):
         async def hash(self, password: str) -> str:
-            async with house.memory.open():
+            async with house.work.open():
                 return await super().hash(password)
 
         async def verify(self, password_hash: str | None, password: str) -> bool:
-            async with house.memory.open():
+            async with house.work.open():
                 return await super().verify(password_hash, password)
 
-    curious = IdentityService(house.memory.open, Curious(), MemoryAccessTokens(), house.clock, MemoryIds())
+    curious = IdentityService(house.work.open, Curious(), MemoryAccessTokens(), house.clock, MemoryIds())
     async with asyncio.timeout(1):
         await curious.register(FORM)
         await curious.login(FORM.email, PASSWORD)
-    (stored,) = house.memory.stored.password_hashes.values()
+    (stored,) = house.stored.password_hashes.values()
     assert stored is not None
     assert PASSWORD not in stored
 
@@ -88,14 +93,14 @@ async def test_a_password_is_stored_as_a_hash_and_hashed_before_the_transaction(
 async def test_a_refused_registration_leaves_nothing_and_costs_no_hash(house: House, identity: IdentityService) -> None:
     with pytest.raises(Invalid):
         await identity.register(Registration("ada@example.org", "short", "Ada"))
-    assert house.memory.stored.users == {}
+    assert house.stored.users == {}
     assert house.hasher.hashed == 0
 
 
 async def test_of_many_registrations_with_one_e_mail_one_wins(house: House, identity: IdentityService) -> None:
     outcomes = await asyncio.gather(*(identity.register(FORM) for _ in range(20)), return_exceptions=True)
     assert Counter(type(outcome) for outcome in outcomes) == {SignedIn: 1, EmailTaken: 19}
-    assert len(house.memory.stored.users) == len(house.memory.stored.sessions) == 1
+    assert len(house.stored.users) == len(house.stored.sessions) == 1
 
 
 @pytest.mark.parametrize(
@@ -165,7 +170,7 @@ async def test_a_refresh_replaces_both_tokens_within_the_family(house: House, id
     assert second.refresh_token != first.refresh_token
     assert second.access_token != first.access_token
     assert (await house.actor(second)).session_id == (await house.actor(first)).session_id
-    (session,) = house.memory.stored.sessions.values()
+    (session,) = house.stored.sessions.values()
     assert session.last_used_at == house.clock.now()
 
 
@@ -217,7 +222,7 @@ async def test_logging_out_twice_is_logging_out(house: House, identity: Identity
     await identity.logout(actor)
     house.clock.advance(minutes=1)
     await identity.logout(actor)
-    (session,) = house.memory.stored.sessions.values()
+    (session,) = house.stored.sessions.values()
     assert session.revoked_at == START
 
 
@@ -251,7 +256,7 @@ async def test_a_user_changes_what_they_say_of_themselves(house: House, identity
 async def test_a_token_outlives_its_user_in_vain(house: House, identity: IdentityService) -> None:
     """What belongs to a deleted user answers that the account is gone."""
     actor = await house.actor(await identity.enter_as_guest())
-    house.memory.stored.users.clear()
+    house.stored.users.clear()
     attempts = (
         identity.me(actor),
         identity.update_me(actor, ProfileChange()),
