@@ -132,10 +132,13 @@ class PostgresJobStore:
         return [Taken(Claim(row.id, row.attempts), row.kind, row.payload, row.attempts - row.forgiven) for row in rows]
 
     async def renew(self, claims: Sequence[Claim]) -> set[UUID]:
-        """Extend the leases that are still held; answers the ids of those."""
+        """Extend the leases that are still held, not those that were given back; answers the ids of the held ones."""
         statement = (
             update(JobRow)
-            .where(tuple_(JobRow.id, JobRow.attempts).in_([(c.job_id, c.attempt) for c in claims]), *_unsettled())
+            .where(
+                tuple_(JobRow.id, JobRow.attempts).in_([(c.job_id, c.attempt) for c in claims]),
+                JobRow.leased_until.is_not(None),
+            )
             .values(leased_until=func.now() + self._lease)
             .returning(JobRow.id)
         )
