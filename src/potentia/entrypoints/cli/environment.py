@@ -3,7 +3,7 @@
 import os
 
 from potentia.entrypoints.cli.folder import DataFolder
-from potentia.entrypoints.settings import Settings
+from potentia.entrypoints.settings import Settings, SettingsError
 
 
 def environment() -> dict[str, str]:
@@ -19,4 +19,9 @@ def current_settings() -> Settings:
     """
     environ = environment()
     folder = DataFolder(Settings.read(environ, without=Settings.UP_PROVIDES).data_dir)
-    return Settings.read(folder.told() | environ)
+    told = folder.told()
+    try:
+        return Settings.read(told | environ)
+    except SettingsError as error:
+        hint = f"`potentia up`, which would bring them, does not run on {folder.path}"
+        raise SettingsError(error.problems if told else [*error.problems, hint]) from None

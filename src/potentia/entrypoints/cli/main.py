@@ -8,8 +8,9 @@ from typing import Final
 import click
 
 from potentia import __doc__ as about
-from potentia.domain.errors import DomainError
+from potentia.domain.errors import DomainError, Invalid
 from potentia.entrypoints.cli.embedded.process import StartError
+from potentia.entrypoints.http import texts
 from potentia.entrypoints.settings import SettingsError
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -58,7 +59,16 @@ def main() -> None:
     except StartError as error:
         _fail(str(error))
     except DomainError as error:
-        _fail(f"{error} ({error.code})")
+        _fail(*_words(error))
+
+
+def _words(error: DomainError) -> list[str]:
+    """What a person reads about an error, and a line more for each field that is not acceptable."""
+    codes = [each.code for each in type(error).__mro__ if hasattr(each, "code")]
+    problems = error.fields if isinstance(error, Invalid) else ()
+    fields = [texts.text((each.code, "invalid-value"), each.facts, texts.DEFAULT).detail for each in problems]
+    named = [f"{problem.field}: {detail}" for problem, detail in zip(problems, fields, strict=True)]
+    return [f"{texts.text(codes, error.facts, texts.DEFAULT).title} ({error.code})", *named]
 
 
 def _fail(*lines: str) -> None:
