@@ -69,6 +69,13 @@ class Machine:
         assert await asyncio.wait_for(process.wait(), START_SECONDS) == 0, beside.errors
         return beside.output
 
+    async def failure(self, *arguments: str) -> list[str]:
+        """The lines on stderr of another command that must fail."""
+        beside = Machine(self.data, name="beside", prefix=self._prefix)
+        process = await beside.spawn(*arguments)
+        assert await asyncio.wait_for(process.wait(), START_SECONDS) != 0, beside.output
+        return beside.errors.splitlines()
+
     async def stop(self, signal: int = SIGTERM) -> float:
         """Send `signal`, wait for the end, and answer how many seconds it took."""
         clock = asyncio.get_running_loop().time

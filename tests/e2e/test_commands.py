@@ -1,0 +1,84 @@
+"""The other commands work beside a running `potentia up`, which they find by its data folder."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.machine import Machine
+
+PASSWORD = "correct horse battery staple"
+NO_JOB = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.fixture(scope="module")
+async def machine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Machine]:
+    async with Machine(tmp_path_factory.mktemp("commands") / "data") as running:
+        yield running
+
+
+async def test_an_account_is_created_and_listed(machine: Machine) -> None:
+    """An operator makes an administrator, who is in the list from then on."""
+    created = await machine.run("users", "create", "ada@example.com", "--admin", "--password", PASSWORD)
+    assert created.startswith("Created ada@example.com (")
+    [row] = [line for line in (await machine.run("users", "list")).splitlines() if "ada@example.com" in line]
+    assert "yes" in row
+
+
+async def test_mistakes_are_told_in_words(machine: Machine) -> None:
+    """An e-mail that is taken and one that is none are a line each, with the error's code."""
+    await machine.run("users", "create", "bo@example.com", "--password", PASSWORD)
+    [taken] = await machine.failure("users", "create", "bo@example.com", "--password", PASSWORD)
+    assert "identity.email-taken" in taken
+    title, field = await machine.failure("users", "create", "no address", "--password", PASSWORD)
+    assert "(invalid)" in title
+    assert "email" in field
+
+
+async def test_jobs_are_listed_shown_and_retried(machine: Machine) -> None:
+    """The worker's own periodic jobs are in the list, none is dead, and an unknown one is told."""
+    listed = await machine.run("jobs", "list")
+    job_id = next(line.split()[1] for line in listed.splitlines() if "jobs." in line)
+    assert job_id in await machine.run("jobs", "show", job_id)
+    assert "jobs." not in await machine.run("jobs", "list", "--dead")
+    assert await machine.run("jobs", "retry", "--dead") == "0 jobs will be tried again.\n"
+    [unknown] = await machine.failure("jobs", "show", NO_JOB)
+    assert "not-found" in unknown
+
+
+async def test_the_doctor_finds_nothing_wrong(machine: Machine) -> None:
+    """Every setting and server of a running machine is well."""
+    told = await machine.run("doctor")
+    assert "✗" not in told
+    assert {"postgres", "migrations", "redis"} <= {line.split()[1] for line in told.splitlines()}
+
+
+async def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
+    """With servers that do not answer and a folder that is a file, each has its line and its remedy."""
+    (tmp_path / "data").write_text("")
+    ill = Machine(
+        tmp_path / "data",
+        DATABASE_URL="postgresql+asyncpg://nobody@127.0.0.1:1/none",
+        REDIS_URL=f"unix://{tmp_path}/no.sock",
+        SECRET_KEY="x" * 32,
+    )
+    process = await ill.spawn("doctor")
+    assert await process.wait() == 1
+    wrong = [line.split()[1].rstrip(":") for line in ill.output.splitlines() if line.startswith("✗")]
+    assert wrong == ["data", "postgres", "migrations", "redis"]
+    assert ill.output.count("to mend it: ") == len(wrong)
+
+
+async def test_without_servers_a_command_says_what_is_missing(tmp_path: Path) -> None:
+    """Where no `up` runs and no server is named, each missing setting is a line, and the last one is the hint."""
+    *missing, hint = await Machine(tmp_path / "data").failure("users", "list")
+    assert len(missing) == 3
+    assert "`potentia up`" in hint
+
+
+async def test_settings_and_promises_need_no_server(tmp_path: Path) -> None:
+    """What is only printed is printed without a data folder."""
+    nowhere = Machine(tmp_path / "data")
+    assert "| `POTENTIA_HTTP_PORT` | `8000` |" in await nowhere.run("settings")
+    assert "test_up.py" in await nowhere.run("promises")
+    assert not nowhere.data.exists()
