@@ -1,0 +1,61 @@
+"""A unit of work over dictionaries: one at a time, and gone without trace when it raises."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from potentia.domain.jobs import Claim
+from tests.fakes.chat import MemoryConversations, MemoryMessages, MemoryRuns, Table
+from tests.fakes.identity import MemorySessions, MemoryUsers, Stored
+from tests.fakes.jobs import MemoryJobs, Owed
+from tests.fakes.memory import Entry, MemoryMemories
+
+
+@dataclass
+class State:
+    """All rows."""
+
+    identity: Stored = field(default_factory=Stored)
+    conversations: Table = field(default_factory=dict)
+    contexts: Table = field(default_factory=dict)
+    messages: Table = field(default_factory=dict)
+    runs: Table = field(default_factory=dict)
+    keys: dict[Any, Any] = field(default_factory=dict)
+    memories: list[Entry] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
+
+    def copied(self) -> "State":
+        rows = {name: copy(rows) for name, rows in vars(self).items() if name not in {"identity", "owed"}}
+        return State(identity=self.identity.copy(), owed=[replace(each) for each in self.owed], **rows)
+
+
+class MemoryUnitOfWork:
+    def __init__(self, state: State) -> None:
+        self.users = MemoryUsers(state.identity)
+        self.sessions = MemorySessions(state.identity)
+        self.memories = MemoryMemories(state.memories)
+        self.conversations = MemoryConversations(state.conversations, state.contexts, [state.messages, state.runs])
+        self.messages = MemoryMessages(state.messages)
+        self.runs = MemoryRuns(state.runs, state.keys)
+        self.jobs = MemoryJobs(state.owed)
+
+
+class MemoryWork:
+    """Opens units of work on `state`, which is replaced by each commit."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def open(self, *, completes: Claim | None = None) -> AsyncIterator[MemoryUnitOfWork]:
+        async with self._turn:
+            state = self.state.copied()
+            uow = MemoryUnitOfWork(state)
+            yield uow
+            if completes is not None:
+                await uow.jobs.complete(completes)
+            self.state = state
