@@ -168,6 +168,14 @@ async def test_all_fields_of_a_body_that_are_wrong_are_named(client: httpx.Async
     }
 
 
+async def test_a_flood_of_mistakes_gets_a_short_answer(client: httpx.AsyncClient) -> None:
+    """A megabyte of them is neither examined to its end nor sent back."""
+    response = await client.post("/orders", json={"email": "a", "ops": [{}] * 200_000})
+    assert 1 <= len(problem(response)["errors"]) <= 100
+    late = await client.post("/orders", json={"email": "a", "ops": [{"id": "a"}] * 5_000 + [{}]})
+    assert fields(late) == {("ops[5000].id", "required")}
+
+
 async def test_types_are_not_bent(client: httpx.AsyncClient) -> None:
     """ "5" is no number and 5 is no text in JSON."""
     response = await client.post("/orders", json={"email": "a@b.c", "ops": [{"id": "a", "size": "5"}]})

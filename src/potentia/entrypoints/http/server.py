@@ -8,10 +8,6 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 
-from potentia.entrypoints import bootstrap, logs
-from potentia.entrypoints.http.app import create_app
-from potentia.entrypoints.settings import Settings
-
 DRAIN_SECONDS = 8
 """How long open requests may take to end; with the closing of pools after it, the process is gone within 10 s."""
 
@@ -53,9 +49,3 @@ def server(app: Litestar, *, host: str, port: int, drain_seconds: int = DRAIN_SE
         timeout_graceful_shutdown=drain_seconds,
     )
     return DrainingServer(config, app.state.draining)
-
-
-async def serve(settings: Settings) -> None:
-    """Answer HTTP until SIGTERM or SIGINT; returns when every stream has ended, 10 s later at most."""
-    logs.configure(settings.log_level, settings.log_format)
-    await server(create_app(settings, bootstrap.services), host=settings.http_host, port=settings.http_port).serve()

@@ -6,12 +6,16 @@ never reach a problem's facts: they may be secrets.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 
 from potentia.domain.errors import FieldProblem
+
+MOST_PROBLEMS, MOST_ITEMS = 100, 1_000
+"""No client reads more, and whoever sends a hundred thousand mistakes shall not keep the loop busy with them."""
 
 _AT = re.compile(r"(?P<message>.*?)(?: - at (?:key in )?`\$(?P<path>.*)`)?", re.DOTALL)
 
@@ -37,7 +41,8 @@ _MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def problems(value: object, expected: Any, path: str = "") -> list[FieldProblem]:
     """What keeps `value`, made of JSON's plain types, from being an `expected`; empty if nothing does."""
-    return list(_inside(value, expected, path)) or _first(value, expected, path)
+    first = _first(value, expected, path)
+    return (list(islice(_inside(value, expected, path), MOST_PROBLEMS)) or first) if first else []
 
 
 def problem(message: str, path: str) -> FieldProblem:
@@ -74,7 +79,7 @@ def _inside(value: object, expected: Any, path: str) -> Iterator[FieldProblem]:
         if (member := _member(value, get_args(kind))) is not None:
             yield from _inside(value, member, path)
     elif get_origin(kind) is list and isinstance(value, list):
-        for index, item in enumerate(value):
+        for index, item in enumerate(value[:MOST_ITEMS]):
             yield from problems(item, get_args(kind)[0], f"{path}[{index}]")
     elif isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
         yield from _fields(value, kind, path)
@@ -89,7 +94,7 @@ def _fields(value: dict[str, object], kind: type[msgspec.Struct], path: str) -> 
         elif field.required:
             yield FieldProblem(_joined(path, name), "required")
     if config.forbid_unknown_fields:
-        for name in value.keys() - known.keys() - {config.tag_field}:
+        for name in (name for name in value if name not in known and name != config.tag_field):
             yield FieldProblem(_joined(path, name), "unknown-field")
 
 

@@ -9,6 +9,8 @@ function h(name, attributes = {}, ...children) {
   return element;
 }
 
+// Backticks mark code.
+const prose = (text = "") => h("span", {}, ...text.split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part)));
 const nameOf = (schema) => schema?.$ref?.split("/").pop();
 const resolve = (found, kind = "schemas") => (found?.$ref ? api.components[kind][nameOf(found)] : found) ?? {};
 
@@ -60,7 +62,7 @@ function fields(schema) {
   const rows = Object.entries(inside.properties).map(([name, value]) => [
     h("code", {}, name + (inside.required?.includes(name) ? " *" : "")), h("code", {}, typeOf(value)), boundsOf(value),
   ]);
-  return h("div", {}, inside.description ? h("p", { className: "soft" }, inside.description) : null, table(["Field", "Type", "Bounds"], rows));
+  return h("div", {}, inside.description ? h("p", { className: "soft" }, prose(inside.description)) : null, table(["Field", "Type", "Bounds"], rows));
 }
 
 function request(operation, inputs, editor) {
@@ -68,7 +70,7 @@ function request(operation, inputs, editor) {
   const query = new URLSearchParams();
   const headers = { "Accept-Language": $("language").value };
   for (const [parameter, input] of inputs) {
-    if (parameter.in === "path") path = path.replace(`{${parameter.name}}`, encodeURIComponent(input.value));
+    if (parameter.in === "path") path = input.value ? path.replace(`{${parameter.name}}`, encodeURIComponent(input.value)) : path;
     else if (input.value && parameter.in === "query") query.append(parameter.name, input.value);
     else if (input.value && parameter.in === "header") headers[parameter.name] = input.value;
   }
@@ -108,13 +110,13 @@ function tryIt(operation) {
   ]);
   const media = operation.requestBody?.content["application/json"];
   const example = media && JSON.stringify(media.example ?? sample(media.schema), null, 2);
-  const editor = media && h("textarea", { value: example, spellcheck: false, ariaLabel: "Body" });
+  const editor = media && h("textarea", { value: example, rows: example.split("\n").length, spellcheck: false, ariaLabel: "Body" });
   const command = h("pre", { tabIndex: 0 });
   const output = h("pre", { hidden: true, tabIndex: 0, ariaLive: "polite" });
   const refresh = () => { command.textContent = curl(request(operation, inputs, editor)); };
   const form = h("form", {},
     inputs.length ? table(["Parameter", "In", "Type", "Value"], inputs.map(([parameter, input]) => [
-      h("span", {}, h("code", {}, parameter.name + (parameter.required ? " *" : "")), parameter.description ? h("div", { className: "soft" }, parameter.description) : null),
+      h("span", {}, h("code", {}, parameter.name + (parameter.required ? " *" : "")), parameter.description ? h("div", { className: "soft" }, prose(parameter.description)) : null),
       parameter.in, [typeOf(parameter.schema), boundsOf(parameter.schema)].filter(Boolean).join(", "), input,
     ])) : null,
     media ? h("h3", {}, "Body ", h("span", { className: "soft" }, nameOf(media.schema) ?? "")) : null,
@@ -138,8 +140,8 @@ function answers(operation) {
     const [type, media] = Object.entries(response.content ?? {})[0] ?? [];
     const schema = media?.schema;
     const shown = type === "application/json" && nameOf(schema)
-      ? h("details", {}, h("summary", {}, h("code", {}, nameOf(schema))), fields(schema)) : h("code", {}, type ? `${type} ${typeOf(schema)}` : "–");
-    return [h("code", {}, status), response.description, shown];
+      ? h("details", {}, h("summary", {}, h("code", {}, nameOf(schema))), fields(schema)) : h("code", {}, type === "application/json" ? typeOf(schema) : nameOf(schema) ?? type ?? "–");
+    return [h("code", {}, status), prose(response.description), shown];
   }));
 }
 
@@ -150,7 +152,7 @@ function operationCard(operation) {
       h("code", {}, operation.path), h("span", {}, operation.summary ?? ""), operation.security ? h("span", { className: "soft" }, "token") : null), body);
   card.addEventListener("toggle", () => {
     if (!card.open || body.childElementCount) return;
-    body.append(h("p", {}, operation.description ?? operation.summary ?? ""), tryIt(operation), h("h3", {}, "Answers"), answers(operation));
+    body.append(h("p", {}, prose(operation.description ?? operation.summary)), tryIt(operation), h("h3", {}, "Answers"), answers(operation));
   });
   card.words = `${operation.method} ${operation.path} ${operation.operationId} ${operation.summary} ${operation.description}`.toLowerCase();
   return card;
@@ -161,7 +163,7 @@ function show() {
     METHODS.filter((method) => item[method]).map((method) => ({ path, method, ...item[method] })));
   const tags = [...new Set(operations.map((each) => each.tags?.[0] ?? "other"))];
   $("version").textContent = api.info.version;
-  $("about").textContent = api.info.description;
+  $("about").replaceChildren(prose(api.info.description));
   for (const tag of tags) {
     const own = operations.filter((each) => (each.tags?.[0] ?? "other") === tag);
     $("operations").append(h("section", {}, h("h2", {}, tag), ...own.map(operationCard)));
