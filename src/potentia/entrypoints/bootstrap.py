@@ -19,8 +19,8 @@ from potentia.adapters.redis import client as redis_client
 from potentia.adapters.redis.run_log import RedisRunLog
 from potentia.adapters.saq.carrier import SaqCarrier
 from potentia.adapters.saq.receiver import BLOCK_SECONDS, SaqReceiver
+from potentia.adapters.security.access_tokens import JwtAccessTokens
 from potentia.adapters.security.passwords import Argon2Hasher
-from potentia.adapters.security.tokens import JwtAccessTokens
 from potentia.adapters.system import SystemClock, Uuid7Ids
 from potentia.domain.chat.ports import LanguageModel, RunLog
 from potentia.domain.chat.service import ChatService
@@ -64,8 +64,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         redis = await stack.enter_async_context(redis_client.create_client(settings.redis_url))
         run_log = await stack.enter_async_context(RedisRunLog(redis))
         carrier = await stack.enter_async_context(SaqCarrier(redis))
-        hasher = Argon2Hasher()
-        stack.callback(hasher.close)
+        hasher = stack.enter_context(Argon2Hasher())
         clock, ids = SystemClock(), Uuid7Ids()
         open_uow = PostgresWork(engine, ids, carrier.announce).open
         yield Services(

@@ -6,7 +6,7 @@ with the job. The Assessor is a job of its own, after the answer was shown.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -58,8 +58,9 @@ class Turn:
 
 @dataclass(slots=True)
 class Draft:
-    """The answer as far as it has come."""
+    """The answer as far as it has come, and the context that it belongs to."""
 
+    context_id: UUID | None = None
     text: str = ""
     usage: Usage | None = None
 
@@ -89,7 +90,7 @@ class TurnService:
             await self._complete(claim)
             return
         yield RunStarted(run_id, turn.run.epoch)
-        draft = Draft()
+        draft = Draft(turn.question.context_id)
         shown = await self.run_log.text(run_id) if turn.run.epoch > 1 else None
         if shown:
             draft.text = shown
@@ -140,7 +141,8 @@ class TurnService:
     async def _think(self, turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         verdict = turn.run.verdict or await self._judge(turn)
         vector = await self._embed(turn.question.content)
-        turn, context, packed = await self._enter(turn, verdict, vector)
+        context, packed = await self._enter(turn, verdict, vector)
+        draft.context_id = context.id
         yield ContextChosen(verdict.decision, context, verdict.reason)
         if turn.conversation.title is None and context.title:
             yield Titled(context.title)
@@ -179,13 +181,12 @@ class TurnService:
         except Unavailable:
             return None
 
-    async def _enter(self, turn: Turn, verdict: Verdict, vector: Vector | None) -> tuple[Turn, Context, prompt.Prompt]:
+    async def _enter(self, turn: Turn, verdict: Verdict, vector: Vector | None) -> tuple[Context, prompt.Prompt]:
         """The Memory Manager: loads or makes the context that the verdict names, and recalls for it."""
         user_id, now = turn.user.id, self.clock.now()
         context = self._context(turn, verdict, now)
-        verdict = msgspec.structs.replace(verdict, context_id=context.id)
         async with self.open_uow() as uow:
-            await uow.runs.judged(user_id, turn.run, verdict)
+            await uow.runs.judged(user_id, turn.run, msgspec.structs.replace(verdict, context_id=context.id))
             if context.created_at == now:
                 await uow.conversations.add_context(user_id, context)
             else:
@@ -195,11 +196,7 @@ class TurnService:
                 await uow.conversations.rename(user_id, turn.conversation.id, context.title)
             memories = await uow.memories.recall(user_id, near=vector, model=self.embedder.model, limit=RECALLED)
             history = await uow.messages.of_context(user_id, context.id, turn.question.id, RECENT)
-        return (
-            replace(turn, run=msgspec.structs.replace(turn.run, verdict=verdict)),
-            context,
-            self._prompt(turn, context, memories, history),
-        )
+        return context, self._prompt(turn, context, memories, history)
 
     def _context(self, turn: Turn, verdict: Verdict, now: datetime) -> Context:
         known = {context.id: context for context in turn.contexts}
@@ -230,12 +227,18 @@ class TurnService:
         """The one end of a run: its state, its answer, what it owes and its job, together or not at all."""
         now = self.clock.now()
         user_id, question = turn.user.id, turn.question
-        context_id = turn.run.verdict.context_id if turn.run.verdict else None
         run = msgspec.structs.replace(turn.run, status=status, usage=draft.usage, problem=problem, ended_at=now)
         answer = None
         if draft.text:
             answer = Message(
-                self.ids.new(), run.conversation_id, question.id, context_id, Role.ASSISTANT, draft.text, run.id, now
+                self.ids.new(),
+                run.conversation_id,
+                question.id,
+                draft.context_id,
+                Role.ASSISTANT,
+                draft.text,
+                run.id,
+                now,
             )
         async with self.open_uow(completes=claim) as uow:
             await uow.runs.seal(user_id, run)
