@@ -22,6 +22,7 @@ from potentia.adapters.saq.receiver import BLOCK_SECONDS, SaqReceiver
 from potentia.adapters.security.access_tokens import JwtAccessTokens
 from potentia.adapters.security.passwords import Argon2Hasher
 from potentia.adapters.system import SystemClock, Uuid7Ids
+from potentia.domain.chat.assessment.service import AssessorService
 from potentia.domain.chat.ports import LanguageModel, RunLog
 from potentia.domain.chat.service import ChatService
 from potentia.domain.chat.turn.service import TurnService
@@ -42,6 +43,7 @@ class Services:
     identity: IdentityService
     chat: ChatService
     turns: TurnService
+    assessor: AssessorService
     jobs: PostgresJobStore
     open_uow: OpenUow[PostgresUnitOfWork]
     run_log: RunLog
@@ -66,6 +68,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         carrier = await stack.enter_async_context(SaqCarrier(redis))
         hasher = stack.enter_context(Argon2Hasher())
         clock, ids = SystemClock(), Uuid7Ids()
+        model, embedder = _language_model(settings), HashedEmbedder()
         open_uow = PostgresWork(engine, ids, carrier.announce).open
         yield Services(
             identity=IdentityService(
@@ -78,9 +81,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 refresh_lifetime=timedelta(days=settings.refresh_token_days),
             ),
             chat=ChatService(open_uow, run_log, clock, ids),
-            turns=TurnService(
-                open_uow, _language_model(settings), HashedEmbedder(), run_log, clock, ids, PROMPT_BUDGET
-            ),
+            turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
+            assessor=AssessorService(open_uow, model, embedder, ids),
             jobs=PostgresJobStore(engine, lease=JOB_LEASE),
             open_uow=open_uow,
             run_log=run_log,

@@ -51,6 +51,7 @@ STOP_WORDS = frozenset(
         sedang akan bisa boleh harus ada juga saja aja lagi lah kah pun ya iya oh tolong mohon dong sih kok deh nih halo
         hai terima kasih makasih sangat sekali banget para si sang agar supaya karena sebab soal mau ingin sekarang
         masih lebih tahu tau satu dua tiga empat lima enam tujuh delapan sembilan sepuluh
+        usual usually often biasa biasanya sering seberapa
         """
     )
 )

@@ -50,3 +50,7 @@ class Memory:
     valid_from: datetime
     valid_to: datetime | None = None
     superseded_by: UUID | None = None
+
+    def in_words(self) -> str:
+        """As a prompt says it."""
+        return f"{self.text} (by {self.due_on.isoformat()})" if self.due_on else self.text

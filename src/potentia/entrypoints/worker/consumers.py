@@ -23,7 +23,7 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
         await tell(events, services.run_log, job.run_id)
 
     async def assess_turn(job: AssessTurn, taken: Taken) -> None:
-        await services.turns.assess(job.user_id, job.run_id, taken.claim)
+        await services.assessor.assess(job.user_id, job.run_id, taken.claim)
 
     async def purge_done_jobs(job: PurgeDoneJobs, taken: Taken) -> None:
         await services.jobs.purge(DONE_JOBS_KEPT)

@@ -1,8 +1,8 @@
-"""A turn: three calls to a model, with no transaction open around any of them.
+"""A turn: the Judge and the Specialist, with no transaction open around either.
 
 Transaction 1 begins an attempt and reads what the Judge needs; the Judge; transaction 2 stores the verdict, enters
 the context and reads what the Specialist needs; the Specialist, streamed; transaction 3 seals the answer together
-with the job. The Assessor is a job of its own, after the answer was shown.
+with the job. The third call to a model, the Assessor's, is a job of its own (`assessment/service.py`).
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from potentia.domain.chat import assessor, judge, prompt
+from potentia.domain.chat import judge, prompt
 from potentia.domain.chat.errors import ModelUnavailable, RunNotFound
 from potentia.domain.chat.events import ContextChosen, Delta, Event, RunEnded, RunStarted, Titled
 from potentia.domain.chat.jobs import AssessTurn
@@ -27,8 +27,7 @@ from potentia.domain.errors import DomainError, Unavailable
 from potentia.domain.identity.model import User
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
-from potentia.domain.memory.consolidation import consolidate, subjects
-from potentia.domain.memory.model import Finding, Kind, Memory, Vector
+from potentia.domain.memory.model import Kind, Memory, Vector
 from potentia.domain.memory.ports import Embedder
 from potentia.domain.unit_of_work import OpenUow
 
@@ -36,8 +35,6 @@ RECENT = 50
 """How many messages the Judge sees."""
 RECALLED = 60
 """How many memories are held against the question."""
-KNOWN = 100
-"""How many memories the Assessor sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +206,7 @@ class TurnService:
         self, turn: Turn, context: Context, memories: Sequence[Memory], history: Sequence[Message]
     ) -> prompt.Prompt:
         def of(*kinds: Kind) -> list[str]:
-            return [_in_words(memory) for memory in memories if memory.kind in kinds]
+            return [memory.in_words() for memory in memories if memory.kind in kinds]
 
         return prompt.pack(
             persona=persona(turn.user.name),
@@ -247,59 +244,6 @@ class TurnService:
                 await uow.jobs.add(AssessTurn(user_id=user_id, run_id=run.id))
         return RunEnded(status, answer, draft.usage, problem)
 
-    async def assess(self, user_id: UUID, run_id: UUID, claim: Claim) -> None:
-        """Learn from the message of an answered run. Raises ModelUnavailable; a run that is gone teaches nothing."""
-        try:
-            question, brief = await self._read_turn(user_id, run_id)
-        except RunNotFound:
-            return await self._complete(claim)
-        findings = assessor.read(await self.model.assess(brief), question.content)
-        vectors = await self.embedder.embed([finding.text for finding in findings]) if findings else []
-        return await self._learn(user_id, question, list(zip(findings, vectors, strict=True)), claim)
-
-    async def _read_turn(self, user_id: UUID, run_id: UUID) -> tuple[Message, assessor.AssessBrief]:
-        async with self.open_uow() as uow:
-            run = await uow.runs.get(user_id, run_id)
-            user = await uow.users.get(user_id)
-            if user is None:
-                raise RunNotFound
-            question = await uow.messages.get(user_id, run.message_id)
-            answer = await uow.messages.answer_to(user_id, run_id)
-            known = await uow.memories.recall(user_id, near=None, model=self.embedder.model, limit=KNOWN)
-        return question, assessor.AssessBrief(
-            message=question.content,
-            answer=answer.content if answer else "",
-            known=[_in_words(memory) for memory in known],
-            today=question.created_at.astimezone(ZoneInfo(user.time_zone)).date(),
-            language=user.language,
-        )
-
-    async def _learn(
-        self, user_id: UUID, said: Message, findings: Sequence[tuple[Finding, Vector]], claim: Claim
-    ) -> None:
-        vectors = {finding.text.strip(): vector for finding, vector in findings}
-        learnt = [finding for finding, _ in findings]
-        async with self.open_uow(completes=claim) as uow:
-            known = await uow.memories.about(user_id, subjects(learnt))
-            for keep in consolidate(learnt, known, said.created_at):
-                memory = self._memory(user_id, said, keep.finding)
-                if keep.replaces:
-                    await uow.memories.supersede(keep.replaces, memory.id, said.created_at)
-                await uow.memories.remember(memory, vectors.get(memory.text), self.embedder.model)
-
-    def _memory(self, user_id: UUID, said: Message, finding: Finding) -> Memory:
-        return Memory(
-            id=self.ids.new(),
-            user_id=user_id,
-            kind=finding.kind,
-            subject=finding.subject,
-            text=finding.text,
-            due_on=finding.due_on,
-            message_id=said.id,
-            quote=finding.quote,
-            valid_from=said.created_at,
-        )
-
 
 def _judge_brief(turn: Turn) -> JudgeBrief:
     active = turn.active
@@ -318,10 +262,6 @@ def _brief(context: Context) -> ContextBrief:
 
 def _line(message: Message) -> Line:
     return Line(message.role, message.content, message.created_at, message.context_id)
-
-
-def _in_words(memory: Memory) -> str:
-    return f"{memory.text} (by {memory.due_on.isoformat()})" if memory.due_on else memory.text
 
 
 def _today(user: User, now: datetime) -> str:

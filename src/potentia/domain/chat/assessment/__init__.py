@@ -1,0 +1,1 @@
+"""Learning from a message, after its answer was shown."""
