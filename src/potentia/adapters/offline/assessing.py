@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from potentia.adapters.offline import english, indonesian
-from potentia.adapters.offline.dates import day_in
+from potentia.adapters.offline.dates import SOME_DAY, day_in
 from potentia.adapters.offline.rules import decide
 from potentia.adapters.offline.sentences import clauses, own_statements
 from potentia.adapters.offline.subjects import of_action
@@ -54,6 +54,11 @@ def findings(message: str, today: date) -> list[Finding]:
     for sentence in own_statements(message[:READ_LENGTH]):
         found += _in_sentence(sentence, today)
     return found
+
+
+def as_remembered(line: str) -> Finding | None:
+    """The finding that a remembered line was, as well as its words still tell."""
+    return _in_clause(_trimmed(line), SOME_DAY, is_told=True, is_errand=False)
 
 
 def _in_sentence(sentence: str, today: date) -> Iterator[Finding]:

@@ -65,6 +65,9 @@ _NEXT_WEEK = _pattern(r"next\s+week|minggu\s+depan")
 _END_OF_MONTH = _pattern(r"(?:the\s+)?end\s+of\s+(?:the|this)\s+month|this\s+month|akhir\s+bulan(?:\s+ini)?|bulan\s+ini")
 _NEXT_MONTH = _pattern(r"next\s+month|bulan\s+depan")
 
+SOME_DAY = date(2000, 1, 1)
+"""A today for those who do not care for the day."""
+
 PHRASES = (
     _ISO, _SLASHED, _DAY_MONTH, _MONTH_DAY, _MONTH_COMING, _WHOLE_MONTH, _SPAN, _SPAN_LATER, *(p for p, _ in _RELATIVE),
     _NEXT_WEEK, _END_OF_WEEK, _NEXT_MONTH, _END_OF_MONTH, _WEEKDAY,

@@ -96,11 +96,11 @@ def is_wish(line: str) -> bool:
 
 
 def turned(line: str) -> str:
-    """The person's own words as said to them: `My locker code is 4471` becomes `Your locker code is 4471`."""
+    """The person's own words as said to them: `My locker code is 4471` becomes `your locker code is 4471`."""
     text = _PERSON.sub(_turn, line)
     text = _AM.sub(lambda found: f"{found[1]} {'are' if found[2].casefold() == 'am' else 'were'}", text)
     text = re.sub(r"(?<=\w{3})ku(?!\w)(?<!berlaku)(?<!pelaku)(?<!perilaku)", "mu", text) if _is_indonesian(line) else text
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] if text[:1] == line[:1] else text
 
 
 def _turn(found: re.Match[str]) -> str:
