@@ -1,3 +1,9 @@
 """Fixtures for all tests. A server starts only when a test asks for one, so that unit tests start none."""
 
-pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.worlds", "tests.plugins.slow_callbacks"]
+pytest_plugins = [
+    "tests.fixtures.servers",
+    "tests.fixtures.worlds",
+    "tests.fixtures.service",
+    "tests.fixtures.workshop",
+    "tests.plugins.slow_callbacks",
+]

@@ -44,6 +44,9 @@ class _Hints(RedisQueue):
         self.is_answering = True
         return hint
 
+    async def notify(self, job: Job) -> None:
+        """Nobody waits for news of a hint."""
+
     async def _pause(self, error: Exception) -> None:
         if self.is_answering:
             log.warning("Queue %s: Redis does not answer (%s); polling Postgres", self.name, type(error).__name__)

@@ -62,14 +62,23 @@ async def attempt(store: JobStore, consumer: Consumer[Any], taken: Taken) -> Out
     except msgspec.DecodeError as error:
         return await _bury(store, taken, f"its payload cannot be read: {error}")
     try:
-        async with asyncio.timeout(job.timeout.total_seconds()):
-            await consumer.consume(job, taken)
+        await _in_time(consumer.consume(job, taken), job.timeout.total_seconds())
     except ClaimLost:
         log.info("Job %s (%s): another attempt owns it", taken.claim.job_id, taken.kind)
         return Outcome.LOST
     except Exception as error:
         return await _settle(store, consumer, taken, error)
     return Outcome.DONE
+
+
+async def _in_time(work: Awaitable[None], seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds) as deadline:
+            await work
+    except TimeoutError as error:
+        if deadline.expired():
+            raise TimeoutError(f"not done in {seconds:g} s") from error
+        raise
 
 
 async def _settle(store: JobStore, consumer: Consumer[Any], taken: Taken, error: Exception) -> Outcome:
