@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from potentia.adapters.offline.lexicon import concepts
 from potentia.domain.chat.words import STOP_WORDS, stem, words
-from potentia.domain.memory.model import Vector
+from potentia.domain.memory.model import Purpose, Vector
 
 DIMENSIONS = 768
 READ_WORDS = 600
@@ -23,8 +23,11 @@ class HashedEmbedder:
 
     model = "offline-hash-1"
 
-    async def embed(self, texts: Sequence[str]) -> list[Vector]:
-        """One vector a text, in order: 768 dimensions, unit length, all zero for a text without a word."""
+    async def embed(self, texts: Sequence[str], purpose: Purpose) -> list[Vector]:
+        """One vector a text, in order: 768 dimensions, unit length, all zero for a text without a word.
+
+        A question and its answer are embedded alike: the nearness of words has no direction.
+        """
         return [embedding(text) for text in texts]
 
 

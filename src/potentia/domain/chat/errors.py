@@ -41,3 +41,33 @@ class ModelUnavailable(Unavailable):
     """The language model does not answer, or answers nothing that can be used."""
 
     code = "chat.model-unavailable"
+
+
+class AnswerMalformed(ModelUnavailable):
+    """The model answered something that is not in the form that was asked for."""
+
+    code = "chat.answer-malformed"
+
+
+class AnswerEmpty(ModelUnavailable):
+    """The model answered without a word."""
+
+    code = "chat.answer-empty"
+
+
+class AnswerCut(ModelUnavailable):
+    """The answer ended before its end: the connection broke after the first word."""
+
+    code = "chat.answer-cut"
+
+
+class AnswerTooLong(ModelUnavailable):
+    """The model stopped because it had used up the tokens that it may answer with."""
+
+    code = "chat.answer-too-long"
+
+
+class AnswerBlocked(Invalid):
+    """The model refuses the question or its own answer, for safety or for somebody's rights."""
+
+    code = "chat.answer-blocked"

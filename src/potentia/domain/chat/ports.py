@@ -27,7 +27,10 @@ class AnswerPart(msgspec.Struct, frozen=True):
 
 
 class LanguageModel(Protocol):
-    """A provider of language: the three calls that make a turn. Every method raises ModelUnavailable."""
+    """A provider of language: the three calls that make a turn.
+
+    Every method raises ModelUnavailable (or one of its kinds, which says more) and AnswerBlocked.
+    """
 
     @property
     def name(self) -> str:

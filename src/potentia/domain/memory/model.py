@@ -20,6 +20,13 @@ class Kind(StrEnum):
     PERSONA_HINT = "persona_hint"
 
 
+class Purpose(StrEnum):
+    """What a vector is for: many models embed a question and what may answer it differently."""
+
+    QUERY = "query"
+    DOCUMENT = "document"
+
+
 class Finding(msgspec.Struct, frozen=True):
     """What an Assessor read in a message of the person.
 

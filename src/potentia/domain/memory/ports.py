@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from potentia.domain.memory.model import Kind, Memory, Vector
+from potentia.domain.memory.model import Kind, Memory, Purpose, Vector
 
 
 class Memories(Protocol):
@@ -39,7 +39,7 @@ class Embedder(Protocol):
         """Name and version: only vectors of one model are compared."""
         ...
 
-    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+    async def embed(self, texts: Sequence[str], purpose: Purpose) -> list[Vector]:
         """One vector a text, in order: 768 dimensions, unit length (all zero for a text without a word).
 
         Raises Unavailable.

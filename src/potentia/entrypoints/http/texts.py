@@ -95,6 +95,10 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         en=("Required", "This is missing."),
         id=("Wajib diisi", "Ini belum diisi."),
     ),
+    "nul-character": _both(
+        en=("NUL character", "This text holds the character NUL (U+0000), which cannot be stored."),
+        id=("Karakter NUL", "Teks ini memuat karakter NUL (U+0000), yang tidak dapat disimpan."),
+    ),
     "unknown-field": _both(
         en=("Unknown field", "There is no such field."),
         id=("Isian tidak dikenal", "Isian ini tidak ada."),
@@ -264,6 +268,32 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         en=("The model does not answer", "Your message is kept; try again a little later."),
         id=("Model tidak menjawab", "Pesan Anda tersimpan; coba lagi sebentar lagi."),
     ),
+    "chat.answer-malformed": _both(
+        en=("The answer cannot be read", "The model answered in a form that was not asked for. Your message is kept."),
+        id=("Jawaban tidak dapat dibaca", "Model menjawab dalam bentuk yang tidak diminta. Pesan Anda tersimpan."),
+    ),
+    "chat.answer-empty": _both(
+        en=("The model said nothing", "It answered without a word. Your message is kept; try again."),
+        id=("Model tidak mengatakan apa-apa", "Jawabannya kosong. Pesan Anda tersimpan; coba lagi."),
+    ),
+    "chat.answer-cut": _both(
+        en=("The answer was cut off", "The connection to the model broke; what had come is kept."),
+        id=("Jawaban terputus", "Sambungan ke model terputus; bagian yang sudah datang tersimpan."),
+    ),
+    "chat.answer-too-long": _both(
+        en=("The answer is too long", "The model had to stop before the end; what had come is kept."),
+        id=("Jawaban terlalu panjang", "Model harus berhenti sebelum selesai; bagian yang sudah datang tersimpan."),
+    ),
+    "chat.answer-blocked": _both(
+        en=(
+            "The model will not answer this",
+            "Its provider's rules forbid it. Your message is kept; say it differently.",
+        ),
+        id=(
+            "Model tidak mau menjawab ini",
+            "Aturan penyedianya melarangnya. Pesan Anda tersimpan; ungkapkan dengan cara lain.",
+        ),
+    ),
     "chat.invalid-verdict": _both(
         en=("The verdict is not valid", "The Judge's verdict contradicts the facts."),
         id=("Putusan tidak sah", "Putusan Judge bertentangan dengan fakta."),
@@ -282,6 +312,10 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
     "jobs.claim-lost": _both(
         en=("The work went to another", "Another attempt owns this job by now; nothing was written."),
         id=("Pekerjaan telah beralih", "Percobaan lain kini memegang pekerjaan ini; tidak ada yang ditulis."),
+    ),
+    "redis-unavailable": _both(
+        en=("Redis is not available", "Work goes on without it, a little slower."),
+        id=("Redis sedang tidak tersedia", "Pekerjaan tetap berjalan tanpanya, sedikit lebih lambat."),
     ),
     "database-unavailable": _both(
         en=("The database is not available", "Nothing was stored; try again a little later."),

@@ -6,13 +6,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from potentia.domain.chat import assessor
-from potentia.domain.chat.errors import RunNotFound
+from potentia.domain.chat.errors import AnswerBlocked, RunNotFound
 from potentia.domain.chat.model import Message
 from potentia.domain.chat.ports import LanguageModel, Work
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
 from potentia.domain.memory.consolidation import consolidate, subjects
-from potentia.domain.memory.model import Finding, Memory, Vector
+from potentia.domain.memory.model import Finding, Memory, Purpose, Vector
 from potentia.domain.memory.ports import Embedder
 from potentia.domain.unit_of_work import OpenUow
 
@@ -30,13 +30,18 @@ class AssessorService:
     ids: Ids
 
     async def assess(self, user_id: UUID, run_id: UUID, claim: Claim) -> None:
-        """Learn from the message of an answered run. Raises ModelUnavailable; a run that is gone teaches nothing."""
+        """Learn from the message of an answered run. Raises ModelUnavailable.
+
+        A run that is gone teaches nothing, nor does a message that the model refuses to read.
+        """
         try:
             question, brief = await self._read_turn(user_id, run_id)
-        except RunNotFound:
+            found = await self.model.assess(brief)
+        except (RunNotFound, AnswerBlocked):
             return await self._learn_nothing(claim)
-        findings = assessor.read(await self.model.assess(brief), question.content)
-        vectors = await self.embedder.embed([finding.text for finding in findings]) if findings else []
+        findings = assessor.read(found, question.content)
+        texts = [finding.text for finding in findings]
+        vectors = await self.embedder.embed(texts, Purpose.DOCUMENT) if findings else []
         return await self._learn(user_id, question, list(zip(findings, vectors, strict=True)), claim)
 
     async def _learn_nothing(self, claim: Claim) -> None:

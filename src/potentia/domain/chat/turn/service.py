@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from potentia.domain.chat import judge, prompt
-from potentia.domain.chat.errors import ModelUnavailable, RunNotFound
+from potentia.domain.chat.errors import AnswerBlocked, AnswerEmpty, ModelUnavailable, RunNotFound
 from potentia.domain.chat.events import ContextChosen, Delta, Event, RunEnded, RunStarted, Titled
 from potentia.domain.chat.jobs import AssessTurn
 from potentia.domain.chat.judge import ContextBrief, InvalidVerdict, JudgeBrief, Line
@@ -27,7 +27,7 @@ from potentia.domain.errors import DomainError, Unavailable
 from potentia.domain.identity.model import User
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
-from potentia.domain.memory.model import Kind, Memory, Vector
+from potentia.domain.memory.model import Kind, Memory, Purpose, Vector
 from potentia.domain.memory.ports import Embedder
 from potentia.domain.unit_of_work import OpenUow
 
@@ -105,6 +105,8 @@ class TurnService:
         except ModelUnavailable as error:
             status = RunStatus.INTERRUPTED if draft.text else RunStatus.FAILED
             yield await self._seal(turn, draft, claim, status, error.code)
+        except AnswerBlocked as error:
+            yield await self._seal(turn, draft, claim, RunStatus.BLOCKED, error.code)
         except DomainError:
             raise
         except Exception:
@@ -149,7 +151,7 @@ class TurnService:
                 draft.text += part.text
                 yield Delta(part.text)
         if not draft.text:
-            raise ModelUnavailable
+            raise AnswerEmpty
 
     async def _judge(self, turn: Turn) -> Verdict:
         """The model's verdict, repaired once; else the fallback's."""
@@ -160,7 +162,7 @@ class TurnService:
         brief = _judge_brief(turn)
         try:
             return await self._ask_judge(brief)
-        except (InvalidVerdict, ModelUnavailable):
+        except (InvalidVerdict, ModelUnavailable, AnswerBlocked):
             return judge.fallback(brief)
 
     async def _ask_judge(self, brief: JudgeBrief) -> Verdict:
@@ -174,7 +176,7 @@ class TurnService:
     async def _embed(self, question: str) -> Vector | None:
         """Without a vector the newest memories are recalled instead of the nearest: worse, and no reason to fail."""
         try:
-            return (await self.embedder.embed([question]))[0]
+            return (await self.embedder.embed([question], Purpose.QUERY))[0]
         except Unavailable:
             return None
 
