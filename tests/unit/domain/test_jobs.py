@@ -35,7 +35,7 @@ def test_a_job_is_known_by_its_tag() -> None:
 @given(retries, attempts, jitters)
 def test_a_wait_lies_between_half_the_ceiling_and_the_cap(retry: Retry, attempt: int, jitter: float) -> None:
     wait = backoff(retry, attempt, jitter).total_seconds()
-    assert min(retry.cap, retry.base) / 2 - 1e-6 <= wait <= retry.cap
+    assert min(retry.cap, retry.base) / 2 - 1e-6 <= wait <= retry.cap + 1e-6
 
 
 @given(retries, attempts, jitters)

@@ -54,7 +54,7 @@ CASES: list[tuple[Any, set[tuple[str, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("value", "expected"), CASES, ids=str)
+@pytest.mark.parametrize(("value", "expected"), CASES, ids=[str(value) for value, _ in CASES])
 def test_each_fault_has_its_path_and_code(value: Any, expected: set[tuple[str, str]]) -> None:
     assert {(each.field, each.code) for each in problems(value, Everything)} == expected
 

@@ -3,8 +3,17 @@
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from potentia.domain.errors import Unavailable
 
 REPLY_SECONDS = 0.5
+
+
+class RedisUnavailable(Unavailable):
+    """Redis does not answer: what it makes quick is slower."""
+
+    code = "redis-unavailable"
 
 
 def create_client(url: str, *, reply_seconds: float = REPLY_SECONDS) -> Redis:
@@ -23,5 +32,8 @@ def create_client(url: str, *, reply_seconds: float = REPLY_SECONDS) -> Redis:
 
 
 async def reachable(redis: Redis) -> None:
-    """Raises an error of redis-py or of the system when Redis does not answer."""
-    await redis.execute_command("PING")  # type: ignore[no-untyped-call]
+    """Raises RedisUnavailable."""
+    try:
+        await redis.execute_command("PING")  # type: ignore[no-untyped-call]
+    except (RedisError, OSError) as error:
+        raise RedisUnavailable from error

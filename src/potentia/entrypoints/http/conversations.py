@@ -10,10 +10,19 @@ from litestar import Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 
+from potentia.domain.chat.errors import (
+    ContextNotFound,
+    ConversationNotFound,
+    IdempotencyMismatch,
+    MessageNotFound,
+    RunActive,
+    RunNotFound,
+)
 from potentia.domain.chat.model import Context, Conversation, Idempotency, Message, Run
 from potentia.domain.chat.service import ChatService, Posted
 from potentia.domain.identity.model import Actor
 from potentia.domain.paging import Page, Window
+from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.request import StrictRequest
 from potentia.entrypoints.http.streams import EVENT_STREAM, event_stream
 
@@ -71,14 +80,19 @@ class ActiveRun(msgspec.Struct):
     run: Run | None
 
 
-@post("/", operation_id="createConversation", summary="Start a conversation")
+@post(
+    "/",
+    operation_id="createConversation",
+    summary="Start a conversation",
+    opt=documented(example=NewConversation("Holidays")),
+)
 async def create(
     data: JSONBody[NewConversation], chat: NamedDependency[ChatService], actor: NamedDependency[Actor]
 ) -> Conversation:
     return await chat.start_conversation(actor, data.title)
 
 
-@get("/", operation_id="listConversations", summary="My conversations, newest first")
+@get("/", operation_id="listConversations", summary="My conversations, newest first", opt=documented())
 async def index(
     chat: NamedDependency[ChatService],
     actor: NamedDependency[Actor],
@@ -88,14 +102,24 @@ async def index(
     return await chat.conversations(actor, Window.read(cursor, limit))
 
 
-@get("/{conversation_id:uuid}", operation_id="getConversation", summary="One conversation")
+@get(
+    "/{conversation_id:uuid}",
+    operation_id="getConversation",
+    summary="One conversation",
+    opt=documented(ConversationNotFound),
+)
 async def show(
     conversation_id: FromPath[UUID], chat: NamedDependency[ChatService], actor: NamedDependency[Actor]
 ) -> Conversation:
     return await chat.conversation(actor, conversation_id)
 
 
-@patch("/{conversation_id:uuid}", operation_id="renameConversation", summary="Give a conversation another title")
+@patch(
+    "/{conversation_id:uuid}",
+    operation_id="renameConversation",
+    summary="Give a conversation another title",
+    opt=documented(ConversationNotFound, example=ConversationChange("Holidays in Bandung")),
+)
 async def rename(
     conversation_id: FromPath[UUID],
     data: JSONBody[ConversationChange],
@@ -105,7 +129,12 @@ async def rename(
     return await chat.rename(actor, conversation_id, data.title)
 
 
-@delete("/{conversation_id:uuid}", operation_id="deleteConversation", summary="Delete a conversation")
+@delete(
+    "/{conversation_id:uuid}",
+    operation_id="deleteConversation",
+    summary="Delete a conversation",
+    opt=documented(ConversationNotFound),
+)
 async def remove(
     conversation_id: FromPath[UUID], chat: NamedDependency[ChatService], actor: NamedDependency[Actor]
 ) -> None:
@@ -113,7 +142,20 @@ async def remove(
     await chat.delete(actor, conversation_id)
 
 
-@post("/{conversation_id:uuid}/messages", operation_id="postMessage", summary="Say something", status_code=202)
+@post(
+    "/{conversation_id:uuid}/messages",
+    operation_id="postMessage",
+    summary="Say something",
+    status_code=202,
+    opt=documented(
+        ConversationNotFound,
+        MessageNotFound,
+        RunActive,
+        IdempotencyMismatch,
+        example=NewMessage("Remember that my locker code is 4471"),
+        streams=True,
+    ),
+)
 async def post_message(
     request: StrictRequest,
     conversation_id: FromPath[UUID],
@@ -133,7 +175,12 @@ async def post_message(
     return Response(posted)
 
 
-@get("/{conversation_id:uuid}/messages", operation_id="listMessages", summary="The messages, newest first")
+@get(
+    "/{conversation_id:uuid}/messages",
+    operation_id="listMessages",
+    summary="The messages, newest first",
+    opt=documented(ConversationNotFound),
+)
 async def list_messages(
     conversation_id: FromPath[UUID],
     chat: NamedDependency[ChatService],
@@ -145,14 +192,24 @@ async def list_messages(
     return await chat.messages(actor, conversation_id, Window.read(cursor, limit))
 
 
-@get("/{conversation_id:uuid}/contexts", operation_id="listContexts", summary="The contexts, latest activity first")
+@get(
+    "/{conversation_id:uuid}/contexts",
+    operation_id="listContexts",
+    summary="The contexts, latest activity first",
+    opt=documented(ConversationNotFound),
+)
 async def list_contexts(
     conversation_id: FromPath[UUID], chat: NamedDependency[ChatService], actor: NamedDependency[Actor]
 ) -> Contexts:
     return Contexts(await chat.contexts(actor, conversation_id))
 
 
-@post("/{conversation_id:uuid}/contexts", operation_id="startContext", summary="Start a new context by hand")
+@post(
+    "/{conversation_id:uuid}/contexts",
+    operation_id="startContext",
+    summary="Start a new context by hand",
+    opt=documented(ConversationNotFound, RunActive, example=NewContext("Taxes")),
+)
 async def start_context(
     conversation_id: FromPath[UUID],
     data: JSONBody[NewContext],
@@ -163,7 +220,13 @@ async def start_context(
     return await chat.start_context(actor, conversation_id, data.title)
 
 
-@post("/{conversation_id:uuid}/context", operation_id="correctJudge", summary="Correct the Judge", status_code=200)
+@post(
+    "/{conversation_id:uuid}/context",
+    operation_id="correctJudge",
+    summary="Correct the Judge",
+    status_code=200,
+    opt=documented(ConversationNotFound, MessageNotFound, ContextNotFound, RunNotFound, RunActive),
+)
 async def correct(
     conversation_id: FromPath[UUID],
     data: JSONBody[Correction],
@@ -174,7 +237,12 @@ async def correct(
     return await chat.correct_judge(actor, conversation_id, data.message_id, data.context_id, data.title)
 
 
-@get("/{conversation_id:uuid}/active-run", operation_id="getActiveRun", summary="What is being answered now")
+@get(
+    "/{conversation_id:uuid}/active-run",
+    operation_id="getActiveRun",
+    summary="What is being answered now",
+    opt=documented(ConversationNotFound),
+)
 async def active_run(
     conversation_id: FromPath[UUID], chat: NamedDependency[ChatService], actor: NamedDependency[Actor]
 ) -> ActiveRun:

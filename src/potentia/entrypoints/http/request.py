@@ -17,6 +17,8 @@ from potentia.entrypoints.http import validation
 from potentia.entrypoints.http.problems import MalformedJSON, UnsupportedMediaType
 
 JSON = "application/json"
+NUL = b"\\u0000"
+"""The one character that JSON can say and Postgres cannot store; JSON says it in no other way."""
 NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 ANY_QUERY = "any_query"
 """Set in a handler's `opt` where every query parameter is welcome."""
@@ -44,12 +46,15 @@ class StrictRequest(Request[Any, Any, State]):
 def decode(body: bytes, expected: Any) -> Any:
     """`body` as an `expected`; raises MalformedJSON or Invalid."""
     try:
-        return _decoder(expected).decode(body)
+        value = _decoder(expected).decode(body)
     except msgspec.ValidationError as error:
         found = validation.problems(_plain(body), expected)
         raise Invalid(*found or [validation.problem(str(error), "")]) from error
     except NOT_JSON as error:
         raise MalformedJSON() from error
+    if NUL in body and (unstorable := list(validation.nuls(msgspec.json.decode(body)))):
+        raise Invalid(*unstorable)
+    return value
 
 
 def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

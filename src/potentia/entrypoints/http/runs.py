@@ -7,9 +7,11 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter
 
+from potentia.domain.chat.errors import RunNotFound
 from potentia.domain.chat.model import Run
 from potentia.domain.chat.service import ChatService
 from potentia.domain.identity.model import Actor
+from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.request import StrictRequest
 from potentia.entrypoints.http.streams import EVENT_STREAM, event_stream
 
@@ -19,12 +21,18 @@ LastEventId = Annotated[
 ]
 
 
-@get("/{run_id:uuid}", operation_id="getRun", summary="Where a run stands")
+@get("/{run_id:uuid}", operation_id="getRun", summary="Where a run stands", opt=documented(RunNotFound))
 async def show(run_id: FromPath[UUID], chat: NamedDependency[ChatService], actor: NamedDependency[Actor]) -> Run:
     return await chat.run(actor, run_id)
 
 
-@get("/{run_id:uuid}/events", operation_id="streamRun", summary="What happens in a run", media_type=EVENT_STREAM)
+@get(
+    "/{run_id:uuid}/events",
+    operation_id="streamRun",
+    summary="What happens in a run",
+    media_type=EVENT_STREAM,
+    opt=documented(RunNotFound),
+)
 async def events(
     request: StrictRequest,
     run_id: FromPath[UUID],

@@ -58,6 +58,18 @@ def problem(message: str, path: str) -> FieldProblem:
     return FieldProblem(at.lstrip("."), "invalid-value")
 
 
+def nuls(value: object, path: str = "") -> Iterator[FieldProblem]:
+    """The texts of a decoded JSON value that hold the character NUL, which Postgres cannot store."""
+    if isinstance(value, str) and "\0" in value:
+        yield FieldProblem(path.lstrip("."), "nul-character")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from nuls(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from nuls(item, f"{path}.{name}")
+
+
 def missing_parameter(detail: str) -> FieldProblem | None:
     """The parameter that Litestar names in its own words when a required one is not there."""
     found = re.match(r"Missing required \w+ parameter '(?P<name>[^']+)'", detail)
