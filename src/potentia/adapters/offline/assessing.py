@@ -19,33 +19,48 @@ CLAUSE_LENGTH = 400
 
 _EDGES = " \t\r\n,.:;!?–—-"
 _OPENING = re.compile(
-    r"(?:(?:hi|hello|hey|halo|hai|oh|ah|eh|ok(?:ay)?|oke|well|so|and|but|also|yes|no|yeah|thanks|please|dan|tapi|jadi|nah|ya|iya|btw|fyi"
-    r"|by\s+the\s+way|just\s+so\s+you\s+know|you\s+should\s+know(?:\s+that)?|actually|in\s+fact|correction|sorry|update|now|fun\s+fact"
-    r"|oh\s+ya|oh\s+iya|ngomong[- ]ngomong|omong[- ]omong|sebenarnya|sebetulnya|koreksi|ralat|maaf|sekadar\s+info|info|perlu\s+kamu\s+tahu"
-    r"|biasanya|sekarang|as\s+of\s+(?:today|now)|these\s+days|starting\s+today)(?:(?:\s*[,:!.–—-]+\s*)|\s+))",
+    r"(?:(?:hi|hello|hey|halo|hai|oh|ah|eh|ok(?:ay)?|oke|well|so|and|but|also|yes|no(?=\s*[,.!])|yeah|thanks|please|dan|tapi|jadi|nah|ya|iya|btw"
+    r"|by\s+the\s+way|actually|in\s+fact|correction|sorry|update|now|fun\s+fact"
+    r"|oh\s+ya|oh\s+iya|ngomong[- ]ngomong|omong[- ]omong|sebenarnya|sebetulnya|koreksi|ralat|maaf"
+    r"|biasanya|sekarang|if\s+possible|if\s+you\s+(?:can|could)|change\s+of\s+plans?|perubahan\s+rencana|[a-z]+-wise|as\s+of\s+(?:today|now)|these\s+days|starting\s+today)(?:(?:\s*[,:!.–—-]+\s*)|\s+))",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
     r"(?:(?:please|tolong|kindly|mohon|always|i\s+want\s+you\s+to|i['’]d\s+like\s+you\s+to|saya\s+ingin\s+kamu|you\s+(?:must|should))\s+)*(?:"
     r"(?:remember|keep\s+(?:it\s+|this\s+|that\s+)?in\s+mind|note(?:\s+down)?|make\s+a\s+note|take\s+note|jot\s+down|memori[sz]e|save|store"
     r"|write\s+down|do\s+not\s+forget|don['’]t\s+forget|never\s+forget|for\s+the\s+record|for\s+(?:future|your)\s+reference"
-    r"|for\s+your\s+information)(?:\s+(?:this|it))?"
-    r"|(?:di)?ingat(?:lah|\s+ya)?|(?:di)?catat(?:lah|\s+ya)?|(?:di)?simpan(?:lah)?|jangan\s+(?:sampai\s+)?lupa|hafalkan|perlu\s+diingat|asal\s+tahu)"
+    r"|for\s+your\s+information|fyi|just\s+so\s+you\s+know|you\s+should\s+know|(?:one|another)\s+thing\s+(?:to\s+know\s+)?about\s+me|(?:quick\s+)?note\s+to\s+(?:self|you))(?:\s+(?:this|it))?"
+    r"|(?:di)?ingat(?:lah|\s+ya)?|(?:di)?catat(?:lah|\s+ya)?|(?:di)?simpan(?:lah)?|jangan\s+(?:sampai\s+)?lupa|hafalkan|perlu\s+diingat|asal\s+tahu|perlu\s+kamu\s+tahu|sekadar\s+info|satu\s+hal\s+(?:lagi\s+)?tentang\s+(?:saya|aku)|catatan(?:\s+(?:buat|untuk)\s+(?:diri\s+sendiri|saya|kamu))?)"
     r"(?:\s+(?:ini|ya|baik-baik|dulu|untuk\s+nanti))*(?:\s*[:,–—-]\s*|\s+)(?:that\s+|bahwa\s+|kalau\s+)?",
     re.IGNORECASE,
 )
 _TOLD_AT_END = re.compile(
     r"[\s,–—-]+(?:(?:please|tolong|so|and|dan|ya)\s+)*(?:remember\s+(?:that|this|it)|(?:keep|bear)\s+(?:that|this|it)\s+in\s+mind"
-    r"|don['’]t\s+forget(?:\s+(?:that|this|it))?|note\s+(?:that|it)(?:\s+down)?|for\s+the\s+record|(?:di)?ingat(?:\s+(?:itu|ya|baik-baik))*"
+    r"|don['’]t\s+forget(?:\s+(?:that|this|it))?|note(?:\s+(?:that|it|this))?(?:\s+down)?|for\s+the\s+record|(?:di)?ingat(?:\s+(?:itu|ya|baik-baik))*"
     r"|(?:di)?catat(?:\s+(?:itu|ya))*|jangan\s+lupa(?:\s+ya)?)$",
     re.IGNORECASE,
 )
-_ERRAND = re.compile(r"(?:jangan\s+(?:sampai\s+)?lupa|ingat\s+untuk|remember\s+to|forget\s+to)\s+(?!bahwa|kalau|that)(?=\w)", re.IGNORECASE)
+_ERRAND = re.compile(
+    r"(?:jangan\s+(?:sampai\s+)?lupa|ingat\s+untuk|remember\s+to|forget\s+to)\s+(?!bahwa|kalau|that)(?=\w)",
+    re.IGNORECASE,
+)
 _STATES = re.compile(r"(?<!\w)(?:adalah|ialah|ada|itu|is|are|was|were)(?!\w)|[:=]", re.IGNORECASE)
 _TO_DO = re.compile(r"(?:to|untuk)\s+(?=\w)", re.IGNORECASE)
-_WHEN = re.compile(r"(?P<when>[\w\s.,/-]{2,30}?)[\s,]+(?=(?:i|we|i['’]ll|i['’]m|we['’]re|we['’]ll|my|remind|saya|aku|gue|kami|ingatkan)\b)", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\s,]+(?:by\s+the\s+way|btw|please|thanks|thank\s+you|ya|dong|kok|lho|loh|sih|nih|oke|ok|makasih)$", re.IGNORECASE)
-_VAGUE = re.compile(r"(?:this|that|it|things?|something|everything|me|us|ini|itu|sesuatu|semuanya|saya|aku)(?:\s+(?:for\s+me|please|tidak|nggak|gak|dong|ya))*$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?:if|kalau|jika|bila)\s+[^,]{3,60}?,?\s+(?=(?:i|saya|aku|please|always|never|tolong|jangan)(?!\w))",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"(?P<when>[\w\s.,/-]{2,30}?)[\s,]+(?=(?:i|we|i['’]ll|i['’]m|we['’]re|we['’]ll|my|remind|saya|aku|gue|kami|ingatkan)\b)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"[\s,]+(?:by\s+the\s+way|btw|please|thanks|thank\s+you|ya|dong|kok|lho|loh|sih|nih|oke|ok|makasih)$", re.IGNORECASE
+)
+_VAGUE = re.compile(
+    r"(?:this|that|it|things?|something|everything|me|us|ini|itu|sesuatu|semuanya|saya|aku)(?:\s+(?:for\s+me|please|tidak|nggak|gak|dong|ya))*$",
+    re.IGNORECASE,
+)
 
 
 def findings(message: str, today: date) -> list[Finding]:
@@ -117,7 +132,9 @@ def _without_telling(clause: str) -> tuple[str, bool]:
 
 
 def _without_time(clause: str, today: date) -> str:
-    """Without a day in front: `Besok aku …`, `On Friday I'll …`."""
+    """Without a day or a condition in front: `Besok aku …`, `On Friday I'll …`, `Kalau naik kereta aku …`."""
+    if condition := _CONDITION.match(clause):
+        return clause[condition.end() :]
     ahead = _WHEN.match(clause)
     return clause[ahead.end() :] if ahead and day_in(ahead["when"], today) else clause
 

@@ -19,7 +19,15 @@ _MONTHS = {
 _DAYS = {
     name: number
     for number, names in enumerate(
-        ("monday senin", "tuesday selasa", "wednesday rabu", "thursday kamis", "friday jumat jum'at", "saturday sabtu", "sunday")
+        (
+            "monday senin",
+            "tuesday selasa",
+            "wednesday rabu",
+            "thursday kamis",
+            "friday jumat jum'at",
+            "saturday sabtu",
+            "sunday",
+        )
     )
     for name in names.split()
 }
@@ -46,13 +54,19 @@ _MONTH_DAY = _pattern(_MONTH + r"\s+" + _ORDINAL + r"(?![:.]\d)" + _YEAR)
 _WHOLE_MONTH = _pattern(r"(?:in|by|until|before|during|bulan|pada|sebelum)\s+" + _MONTH + r"(?:\s+(?P<year>\d{4}))?")
 _MONTH_COMING = _pattern(_MONTH + r"\s+(?:nanti|depan|ini)")
 _SPAN = _pattern(
-    r"(?:in|within|dalam)\s+(?P<count>\d{1,3}|" + "|".join(_NUMBERS) + r")\s+(?P<unit>day|week|month|hari|minggu|bulan)s?"
+    r"(?:in|within|dalam)\s+(?P<count>\d{1,3}|"
+    + "|".join(_NUMBERS)
+    + r")\s+(?P<unit>day|week|month|hari|minggu|bulan)s?"
 )
 _SPAN_LATER = _pattern(
-    r"(?P<count>\d{1,3}|" + "|".join(_NUMBERS) + r")\s*(?P<unit>day|week|month|hari|minggu|bulan)s?\s+(?:from\s+now|lagi)"
+    r"(?P<count>\d{1,3}|"
+    + "|".join(_NUMBERS)
+    + r")\s*(?P<unit>day|week|month|hari|minggu|bulan)s?\s+(?:from\s+now|lagi)"
 )
 _WEEKDAY = _pattern(
-    r"(?:(?P<next>next)\s+)?(?P<name>" + "|".join(_DAYS) + r"|(?:hari\s+)minggu|minggu(?=\s+pagi|\s+malam|\s+siang|\s+sore))"
+    r"(?:(?P<next>next)\s+)?(?P<name>"
+    + "|".join(_DAYS)
+    + r"|(?:hari\s+)minggu|minggu(?=\s+pagi|\s+malam|\s+siang|\s+sore))"
     r"(?:\s+(?P<later>depan))?"
 )
 _RELATIVE = [
@@ -62,7 +76,9 @@ _RELATIVE = [
 ]
 _END_OF_WEEK = _pattern(r"(?:the\s+)?end\s+of\s+(?:the|this)\s+week|this\s+week|akhir\s+minggu\s+ini|minggu\s+ini")
 _NEXT_WEEK = _pattern(r"next\s+week|minggu\s+depan")
-_END_OF_MONTH = _pattern(r"(?:the\s+)?end\s+of\s+(?:the|this)\s+month|this\s+month|akhir\s+bulan(?:\s+ini)?|bulan\s+ini")
+_END_OF_MONTH = _pattern(
+    r"(?:the\s+)?end\s+of\s+(?:the|this)\s+month|this\s+month|akhir\s+bulan(?:\s+ini)?|bulan\s+ini"
+)
 _NEXT_MONTH = _pattern(r"next\s+month|bulan\s+depan")
 
 SOME_DAY = date(2000, 1, 1)
@@ -73,7 +89,11 @@ PHRASES = (
     _NEXT_WEEK, _END_OF_WEEK, _NEXT_MONTH, _END_OF_MONTH, _WEEKDAY,
 )  # fmt: skip
 _LEAD = r"(?:(?:by|on|until|before|at|tanggal|tgl|hari|pada|sebelum|paling\s+lambat)\s+)*"
-_ANY = re.compile(r"(?<!\w)(?:this|next|last)\s+year(?!\w)|(?<!\w)tahun\s+(?:ini|depan)(?!\w)|" + "|".join(r"(?<!\w)" + _LEAD + re.sub(r"\?P<\w+>", "?:", phrase.pattern) for phrase in PHRASES), re.IGNORECASE)
+_ANY = re.compile(
+    r"(?<!\w)(?:this|next|last)\s+year(?!\w)|(?<!\w)tahun\s+(?:ini|depan)(?!\w)|"
+    + "|".join(r"(?<!\w)" + _LEAD + re.sub(r"\?P<\w+>", "?:", phrase.pattern) for phrase in PHRASES),
+    re.IGNORECASE,
+)
 
 
 def without_dates(text: str) -> str:

@@ -14,7 +14,7 @@ _BE = r"(?:\s+(?:is|are|was|were)(?:\s+now)?|['’]s(?!.*\s(?:is|are|was|were|op
 _VERB = (
     r"(?:has|have|had|live|work|open|close|leave|start|begin|end|expire|cost|weigh|need|like|love|hate|play|speak|run"
     r"|belong|stand|lie|sit|arrive|depart|land|take|move|die|study|teach|own|drive|wear|use|eat|prefer|stay|sleep|meet"
-    r"|graduate|retire|read|park|last|grow|attend|visit|fly|travel|collect|fit|unlock|face|ship|renew)"
+    r"|graduate|retire|turn|read|park|last|grow|attend|visit|fly|travel|collect|fit|unlock|face|ship|renew)"
     r"(?:s|es|ed)?|lives|got|left|began|took|died|comes?(?=\s+from)|studies|studied|wore|flew|grew|met|ate|drove|taught"
 )
 _PEOPLE = frozenset(
@@ -70,19 +70,29 @@ def _of_object(found: re.Match[str]) -> str | None:
 
 
 def _of_had(found: re.Match[str]) -> str | None:
-    return " ".join(of_action(re.split(r"[,:(]|\s(?:named|called|in|at|on|with|who)\s", found["object"])[0]).split()[-2:]) or None
+    return (
+        " ".join(of_action(re.split(r"[,:(]|\s(?:named|called|in|at|on|with|who)\s", found["object"])[0]).split()[-2:])
+        or None
+    )
 
 
 def _of_liked(found: re.Match[str]) -> str | None:
     return of_answers(found["object"]) or of_action(found["object"]) or None
 
 
+_SETTLED = (
+    r"(?!.*\b(?:yesterday|today|tonight|tomorrow|just|last\s+night|this\s+(?:morning|evening|week)|ago|if|you|your|this|that)\b)"
+    r"(?!(?:think|guess|believe|know|see|hear|feel|mean|say|said|ask|wonder|find|found|saw|watched|read|met|try|tried|used|did|do|got|am|was|were|had|have|went|made|took|came|ate|might|could|can|cannot|just|\w+ed|\w+ing|\w+n['’]t)\b)"
+    r"(?:been\s+)?\w{2,}\s(?=.*(?:\d|(?-i:\s[A-Z])|every|each|always))\w.+"
+)
+"""A statement with a number, a name or a rhythm in it, that is not about a passing day."""
+
 RULES: tuple[Rule, ...] = (
     # names
     rule(Kind.FACT, rf"my\s+(?:full\s+|first\s+|last\s+|middle\s+)?name{_BE}\s+\w", "name"),
-    rule(Kind.FACT, r"(?:please\s+)?(?:you\s+can\s+|just\s+)*call\s+me\s+(?!back|later|when|if|at|on|tomorrow)\w", "call name"),
+    rule(Kind.FACT, r"(?:please\s+)?(?:you\s+can\s+|just\s+)*call\s+me\s+(?!back|later|when|if|at|on|tomorrow)\w", "nickname"),
     rule(Kind.FACT, r"(?:i['’]m|i\s+am)\s+(?:called|named|known\s+as)\s+\w|i\s+go\s+by\s+\w", "name"),
-    rule(Kind.FACT, r"(?:people|everyone|everybody|friends|my\s+friends)\s+calls?\s+me\s+\w", "call name"),
+    rule(Kind.FACT, r"(?:people|everyone|everybody|friends|my\s+friends)\s+calls?\s+me\s+\w", "nickname"),
     # what is said in passing
     nothing(r"(?:i\s+(?:(?:do|did)(?:n['’]t|\s+not)\s+)?(?:really\s+)?(?:like|love|hate|enjoy|prefer)|i['’]d\s+(?:like|rather|love))\s+"
             r"(?:that|this|it|you|your|how|what|when\s+you|the\s+(?:answer|idea|sound|last|first|second))(?!\w)"),
@@ -100,7 +110,7 @@ RULES: tuple[Rule, ...] = (
          r"(?:\s+(?:is|are|was)|['’]s)\s+\w", lambda found: of_thing(found["object"])),
     rule(Kind.PREFERENCE, rf"{_I}{_ADVERBS}(?:prefer|favou?r|would\s+prefer|rather|would\s+rather)\s+(?P<object>.+)",
          lambda found: of_liking(found["object"]) or None),
-    rule(Kind.PREFERENCE, rf"{_I}{_ADVERBS}(?:(?:do|can)(?:n['’]t|not|\s+not)\s+)?(?:{_ADVERB})*(?:like|love|enjoy|adore|hate|dislike|detest"
+    rule(Kind.PREFERENCE, rf"{_I}{_ADVERBS}(?:(?:don['’]t|do\s+not|can['’]t|cannot)\s+)?(?:{_ADVERB})*(?:like|love|enjoy|adore|hate|dislike|detest"
          r"|loathe|stand|fancy)\s+(?P<object>.+)", _of_liked),
     rule(Kind.PREFERENCE, rf"(?:i['’]m|i\s+am)\s+{_ADVERBS}(?:(?:not\s+)?(?:a\s+(?:big\s+|huge\s+)?fan\s+of|fond\s+of|into|keen\s+on))\s+(?P<object>.+)",
          _of_liked),
@@ -115,6 +125,7 @@ RULES: tuple[Rule, ...] = (
     rule(Kind.PREFERENCE, r"(?:please\s+)?(?P<object>use\s+(?=.*\b(?:with\s+me|for\s+me|when|whenever|always|in\s+(?:your|all)|from\s+now\s+on)\b).+)", _of_wish),
     rule(Kind.PREFERENCE, r"be\s+(?P<object>(?:brief|concise|formal|casual|direct|polite|honest)\b.*)",
          lambda found: manner(found["object"].casefold()) or "answers tone"),
+    rule(Kind.PREFERENCE, r"no\s+more\s+(?P<object>\w.+)", _of_wish),
     # intentions
     rule(Kind.INTENTION, r"(?:please\s+)?remind\s+me\s+(?!how|what|why|who|where|when)(?:to\s+|about\s+|of\s+|that\s+)?(?P<object>.+)", _of_object),
     rule(Kind.INTENTION, r"(?:my|our)\s+(?:\w+\s+)?(?:goal|aim|plan|resolution|target|dream|ambition)(?:\s+\w+\s+\w+)?(?:\s+(?:is|was)|['’]s)\s+(?:to\s+)?(?P<object>.+)",
@@ -147,11 +158,13 @@ RULES: tuple[Rule, ...] = (
     rule(Kind.FACT, rf"{_I}{_ADVERBS}(?P<verb>park|drive|study|teach|wear|take|use|eat|drink|play|run|swim|sleep|wake|get\s+up|commute|attend"
          r"|grew|graduated|collect|bank|train|sing|keep|store|ride|smoke|volunteer|bought|adopted|read)\b(?:\s+(?P<object>\w.*))",
          lambda found: None if re.match(r"(?:it|that|this|you|your|care)\b", found["object"] or "") else found["verb"].casefold()),
+    rule(Kind.FACT, r"(?:i|we)\s+(?:never|don['’]t|do\s+not)\s+(?P<object>(?:drink|eat|smoke|drive|fly|work|wear|own|use|watch|cook|travel)\b.*)", _of_object),
+    rule(Kind.FACT, rf"(?:(?:i|we)|(?:i|we)['’]ve(?=\s+been\s))\s+(?:usually\s+|always\s+|often\s+|also\s+)?(?P<object>{_SETTLED})", _of_object),
     # things of the person
     rule(Kind.FACT, rf"(?:my|our)\s+{_NP}{_BE}\s+(?P<value>.+)", _of_being),
     rule(Kind.FACT, rf"the\s+(?P<np>[\w\s'’-]{{1,40}}?\s(?:of|for)\s+(?:my|our)\s+[\w\s'’-]{{1,40}}?){_BE}\s+(?P<value>.+)", _of_being),
     rule(Kind.FACT, rf"(?:my|our)\s+{_NP}\s+{_ADVERBS}(?P<verb>{_VERB})\s+(?P<value>.+)", _of_doing),
-    rule(Kind.FACT, rf"the\s+(?P<np>(?:[\w'’-]+\s+){{0,4}}?{_IDENTIFIER}(?:\s+(?:of|for|to)\s+[\w\s'’-]{{1,40}}?)?){_BE}\s+(?P<value>.*\d.*|[\w]+-[\w-]+)", _of_being),
+    rule(Kind.FACT, rf"the\s+(?P<np>(?:[\w'’-]+\s+){{0,4}}?{_IDENTIFIER}(?:\s+(?:of|for|to|at|in|on)\s+[\w\s'’-]{{1,40}}?)?){_BE}\s+(?P<value>.*\d.*|[\w]+-[\w-]+)", _of_being),
 )  # fmt: skip
 
 TOLD: tuple[Rule, ...] = (

@@ -15,7 +15,11 @@ _ADVERB = (
 _ADVERBS = rf"(?:{_ADVERB})*"
 _NOT = r"(?:(?:tidak|tak|nggak|enggak|gak|ga|kurang|bukan)\s+)?"
 _COPULA = r"(?:(?:sekarang|kini|itu|sudah|udah)\s+)*(?:adalah|ialah|yaitu|itu|jadi|menjadi|berubah\s+(?:jadi|menjadi)|ganti\s+(?:jadi|ke)|diganti\s+(?:jadi|menjadi|ke)|pindah\s+ke|=|:)?\s*(?:sekarang\s+)?"
-_POSSESSED = rf"(?P<np>(?:[\w'’./-]+\s+){{1,6}}?{_OWNER}|(?:[\w'’./-]+\s+){{0,5}}?(?!berlaku|perilaku|pelaku)\w{{3,}}ku)"
+_NO_THING = (
+    r"(?:kemarin|tadi|semalam|barusan|mungkin|semoga|nanti|besok|lusa|maaf|sepertinya|kayaknya|biar|supaya|karena|ketika|waktu|saat"
+    r"|sekarang|hari(?!\s+jadi)|di|ke|dari|dengan|untuk|dan|atau|kalau|tapi|jadi|memang|menurut|seperti|kata|menurutku)\b"
+)
+_POSSESSED = rf"(?!{_NO_THING})(?P<np>(?:[\w'’./-]+\s+){{1,6}}?(?:saya|aku|gue|gua|gw|kami)|(?:[\w'’./-]+\s+){{0,5}}?(?!berlaku|perilaku|pelaku)\w{{3,}}ku)"
 _VERB = (
     r"(?:tinggal|kerja|bekerja|buka|tutup|berangkat|berlaku|habis|mulai|selesai|lahir|sekolah|kuliah|suka|punya|ada|terletak|disimpan"
     r"|dibayar|dikumpulkan|jatuh|tiba|datang|pindah|main|bisa|mengajar|alergi|bernama|dipanggil|harganya|berakhir|kedaluwarsa|parkir"
@@ -25,8 +29,14 @@ _TASKS = r"(?:tahu|tau|tanya|bertanya|nanya|bicara|ngobrol|lihat|dengar|bilang|c
 
 
 _LISTED = re.compile(r"(?:di|dalam|ada\s+di)\s+(?:daftar|jalan)(?!\w)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"(?:warna|ukuran|golongan|status|hobi|agama|zodiak|jenis|merek|makanan|minuman|jurusan|pekerjaan|profesi|jadwal|nama)(?!\w)", re.I)
-_PASSING = re.compile(r"(?:lagi|sedang|masih|sangat|agak|susah|tidak|nggak|gak)?\s*(?:sakit|rusak|telat|lemot|lambat|mati|hilang|error|macet|bocor|penuh)(?!\w)", re.I)
+_ATTRIBUTE = re.compile(
+    r"(?:warna|ukuran|golongan|status|hobi|agama|zodiak|jenis|merek|makanan|minuman|jurusan|pekerjaan|profesi|jadwal|nama)(?!\w)",
+    re.I,
+)
+_PASSING = re.compile(
+    r"(?:lagi|sedang|masih|sangat|agak|susah|tidak|nggak|gak)?\s*(?:sakit|rusak|telat|lemot|lambat|mati|hilang|error|macet|bocor|penuh)(?!\w)",
+    re.I,
+)
 _STATED = re.compile(rf"(?:di\s|seorang\s|\w{{3,}}nya\s|{_VERB}\s)", re.IGNORECASE)
 
 
@@ -51,7 +61,9 @@ def _of_own(found: re.Match[str]) -> str | None:
     value, is_attribute = found["value"].strip(), _ATTRIBUTE.match(found["np"])
     if _PASSING.match(value):
         return None
-    is_stated = found.groupdict().get("copula") or _STATED.match(value) or any(c.isdigit() or c.isupper() for c in value)
+    is_stated = (
+        found.groupdict().get("copula") or _STATED.match(value) or any(c.isdigit() or c.isupper() for c in value)
+    )
     return _of_being(found) if is_attribute or is_stated else None
 
 
@@ -72,12 +84,19 @@ def _of_liked(found: re.Match[str]) -> str | None:
     return of_answers(found["object"]) or of_action(found["object"]) or None
 
 
+_SETTLED = (
+    r"(?!.*\b(?:kemarin|tadi|barusan|semalam|hari\s+ini|besok|kamu|anda|itu|ini|kalau)\b)"
+    r"(?!(?:tidak|nggak|gak|lagi|sedang|kena|penasaran|baru|mungkin|maksud|bisa|pikir|kira|rasa|tahu|lihat|dengar|bilang|tanya|coba|nonton|baca|ketemu|bertemu|setuju|paham)\b)"
+    r"\w{2,}\s(?=.*(?:\d|(?-i:\b[A-Z])|tiap|setiap))\w.*"
+)
+"""A statement with a number, a name or a rhythm in it, that is not about a passing day."""
+
 RULES: tuple[Rule, ...] = (
     # names
     rule(Kind.FACT, rf"(?:nama\s+(?:lengkap\s+|depan\s+|asli\s+)?{_OWNER}|namaku|nama\s+lengkapku)\s+{_COPULA}(?!ada|di|siapa|apa|tidak)\w", "name"),
     rule(Kind.FACT, rf"{_I}bernama\s+\w", "name"),
-    rule(Kind.FACT, r"(?:tolong\s+)?panggil\s+(?:saja\s+|aja\s+)?(?:saya|aku|gue)\s+(?:dengan\s+)?\w", "call name"),
-    rule(Kind.FACT, rf"(?:{_I}(?:biasa(?:nya)?\s+|sering\s+|lebih\s+sering\s+)?dipanggil|(?:nama\s+)?panggilan\s+(?:saya|aku)|panggilanku)\s+{_COPULA}\w", "call name"),
+    rule(Kind.FACT, r"(?:tolong\s+)?panggil\s+(?:saja\s+|aja\s+)?(?:saya|aku|gue)\s+(?:dengan\s+)?\w", "nickname"),
+    rule(Kind.FACT, rf"(?:{_I}(?:biasa(?:nya)?\s+|sering\s+|lebih\s+sering\s+)?dipanggil|(?:nama\s+)?panggilan\s+(?:saya|aku)|panggilanku)\s+{_COPULA}\w", "nickname"),
     # what is said in passing
     nothing(rf"{_I}{_ADVERBS}{_NOT}{_ADVERBS}(?:suka|senang|cinta|benci)\s+(?:itu|ini|kamu|anda|jawaban\s+(?:itu|ini|tadi)|jawabanmu|yang\s+(?:tadi|itu|ini|pertama|kedua)|banget|sekali)$"),
     nothing(rf"{_I}{_ADVERBS}{_NOT}(?:ingin|mau|pengen|pengin|hendak|perlu|butuh|harus|akan|bakal|punya|ada)\s+(?:{_TASKS}|(?:bantuan|pertanyaan|ide|masalah|saran|keluhan|waktu))(?!\w)"),
@@ -118,6 +137,8 @@ RULES: tuple[Rule, ...] = (
     rule(Kind.PERSONA_HINT, rf"{_I}{_ADVERBS}(?P<object>(?:cenderung|gampang\s+\w+|mudah\s+\w+|susah\s+\w+|sulit\s+\w+|suka\s+menunda|tipe\s+orang|orangnya)\b.*)", _of_object),
     rule(Kind.FACT, rf"{_I}{_ADVERBS}(?:punya|memiliki|mempunyai)\s+(?P<object>\w.*)", lambda found: " ".join(of_action(re.split(r"[,:(]|\s(?:namanya|bernama|di|yang)\s", found["object"])[0]).split()[:3]) or None),
     rule(Kind.FACT, rf"{_I}{_ADVERBS}(?P<verb>parkir|kuliah|sekolah|naik|memakai|pakai|minum|makan|main|bermain|bangun|tidur|mengajar|belajar|berlatih|menabung|merokok|olahraga|les)\s+(?P<object>\w.*)", lambda found: found["verb"].casefold()),
+    rule(Kind.FACT, rf"{_I}(?:tidak|nggak|gak|tak)\s+(?:pernah\s+)?(?P<object>(?:minum|makan|merokok|naik|pakai|memakai|nonton|masak|main)\s+\w.*)", _of_object),
+    rule(Kind.FACT, rf"{_I}(?:selalu\s+|sering\s+|biasanya\s+|biasa\s+)?(?P<object>{_SETTLED})", _of_object),
     # things of the person
     rule(Kind.FACT, rf"(?:biasanya\s+)?{_POSSESSED}\s+(?P<copula>{_COPULA})(?P<value>\w.*)", _of_own),
     rule(Kind.FACT, r"(?P<np>(?:kode|pin|nomor|no|sandi|kata\s+sandi|password|kombinasi|tanggal|alamat)(?:\s+[\w-]+){0,4}?)\s+(?:(?:sekarang|itu)\s+)?(?:(?:adalah|ialah|=|:)\s*)?(?P<value>[\w.-]*\d.*|\w+-[\w-]+)", _of_being),
@@ -125,7 +146,7 @@ RULES: tuple[Rule, ...] = (
 
 TOLD: tuple[Rule, ...] = (
     rule(Kind.FACT, r"(?P<np>(?:[\w'’./-]+\s+){0,5}?[\w'’./-]+)\s*(?:\s(?:sekarang\s+)?(?:adalah|ialah|yaitu|jadi|menjadi)|\s*[:=])\s*(?P<value>\w.*)", _of_being),
-    rule(Kind.FACT, rf"(?P<np>(?:[\w'’./-]+\s+){{0,5}}?[\w'’./-]+)\s+(?P<value>{_VERB}\s.+)", _of_being),
+    rule(Kind.FACT, rf"(?!{_NO_THING})(?P<np>(?:[\w'’./-]+\s+){{0,5}}?[\w'’./-]+)\s+(?P<value>{_VERB}\s.+)", _of_being),
     rule(Kind.FACT, r"(?P<np>(?:[\w'’./-]+\s+){0,5}?[\w'’./-]+)\s+(?P<value>di\s.+|\S*\d.*|[A-Z].*)", _of_being),
 )  # fmt: skip
 """For what the person asks to be remembered, in so many words: it need not be theirs."""

@@ -53,9 +53,12 @@ INDONESIAN = Phrases(
 PHRASES = {"en": ENGLISH, "id": INDONESIAN}
 
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|good\s+(?:morning|evening|afternoon|day)|halo|hai|selamat\s+(?:pagi|siang|sore|malam))(?:\s+\w+)?\W*$", re.I
+    r"^\W*(?:hi|hello|hey|good\s+(?:morning|evening|afternoon|day)|halo|hai|selamat\s+(?:pagi|siang|sore|malam))(?:\s+\w+)?\W*$",
+    re.I,
 )
-_THANKS = re.compile(r"^\W*(?:(?:ok(?:ay)?|oke|great)\W+)?(?:thanks|thank\s+you|thx|makasih|terima\s+kasih)(?!\w)", re.I)
+_THANKS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|oke|great)\W+)?(?:thanks|thank\s+you|thx|makasih|terima\s+kasih)(?!\w)", re.I
+)
 _OVERVIEW = re.compile(
     r"what\s+(?:do|can)\s+you\s+(?:know|remember|recall)\s*(?:about\s+me)?\W*$|what\s+have\s+i\s+told\s+you"
     r"|(?:apa|siapa)\s+(?:saja\s+)?(?:yang\s+)?(?:kamu|anda)\s+(?:tahu|ingat)\s+(?:tentang|soal)\s+(?:saya|aku)",
@@ -99,7 +102,9 @@ def turned(line: str) -> str:
     """The person's own words as said to them: `My locker code is 4471` becomes `your locker code is 4471`."""
     text = _PERSON.sub(_turn, line)
     text = _AM.sub(lambda found: f"{found[1]} {'are' if found[2].casefold() == 'am' else 'were'}", text)
-    text = re.sub(r"(?<=\w{3})ku(?!\w)(?<!berlaku)(?<!pelaku)(?<!perilaku)", "mu", text) if _is_indonesian(line) else text
+    text = (
+        re.sub(r"(?<=\w{3})ku(?!\w)(?<!berlaku)(?<!pelaku)(?<!perilaku)", "mu", text) if _is_indonesian(line) else text
+    )
     return text[:1].upper() + text[1:] if text[:1] == line[:1] else text
 
 

@@ -26,8 +26,13 @@ ENOUGH_FOR_THE_WORLD = 0.6
 READ_MESSAGES = 20
 READ_LENGTH = 1_000
 
-_OWN = frozenset(words("i i'm i'll i've i'd me my mine we our us myself you your saya aku gue kami kita namaku kamu anda kau"))
-_NAME = re.compile(r"who\s+am\s+i|what\s+am\s+i\s+called|call\s+me|am\s+i\s+called|panggil\s+(?:saya|aku)|dipanggil|siapa(?:kah)?\s+(?:saya|aku|nama)", re.IGNORECASE)
+_OWN = frozenset(
+    words("i i'm i'll i've i'd me my mine we our us myself you your saya aku gue kami kita namaku kamu anda kau")
+)
+_NAME = re.compile(
+    r"who\s+am\s+i|what\s+am\s+i\s+called|call\s+me|am\s+i\s+called|panggil\s+(?:saya|aku)|dipanggil|siapa(?:kah)?\s+(?:saya|aku|nama)",
+    re.IGNORECASE,
+)
 _PLANS = meanings("goal plan promise todo task rencana janji tugas niat")
 _LIKING = re.compile(r"(?<!\w)(?:like|love|prefer|enjoy|hate|dislike|suka|senang|benci)(?!\w)", re.IGNORECASE)
 _NEGATED = re.compile(r"(?<!\w)(?:not|dislike|hate|tidak|nggak|gak|tak|benci)(?!\w)|n['’]t(?!\w)", re.IGNORECASE)

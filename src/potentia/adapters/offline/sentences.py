@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from potentia.domain.chat.assessor import own_words
 from potentia.domain.chat.cues import any_of
 
-_QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
-_CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
-_ABBREVIATION = r"(?<!\bdr)(?<!\bdrg)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bno)(?<!\bjl)(?<!\bprof)(?<!\bir)(?<!\bhj)"
+_ABBREVIATION = (
+    r"(?<!\bdr)(?<!\bdrg)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bno)(?<!\bjl)(?<!\bprof)(?<!\bir)(?<!\bhj)"
+)
 _SENTENCE_END = re.compile(rf"{_ABBREVIATION}[.](?=\s|$)|[!?]+(?=\s|$)|\n+|;", re.IGNORECASE)
 _SPEECH = re.compile(r"[\"“”«»][^\"“”«»]{2,}[\"“”«»]|(?<!\w)['‘][^'‘’]{2,}['’](?!\w)")
 
@@ -19,7 +20,9 @@ _QUESTION = re.compile(
     r"|bisa|boleh|adakah|masih\s+ingat|(?:kamu|anda)\s+(?:tahu|ingat))(?!\w)",
     re.IGNORECASE,
 )
-_QUESTION_TAIL = re.compile(r"\b(?:tidak|nggak|gak|ga|kan|berapa|siapa|apa|di\s*mana|kapan|bagaimana)\s*(?:ya)?$", re.IGNORECASE)
+_QUESTION_TAIL = re.compile(
+    r"\b(?:tidak|nggak|gak|ga|kan|berapa|siapa|apa|di\s*mana|kapan|bagaimana)\s*(?:ya)?$", re.IGNORECASE
+)
 _ASKED = re.compile(
     r"^(?:hey[\s,]+|hi[\s,]+)?(?:(?:can|could|would|will)\s+you|(?:bisa(?:kah)?|boleh(?:kah)?|mau(?:kah)?)\s+(?:kamu|anda)?)\s*"
     r"(?:please\s+|tolong\s+)?(?=(?:remember|note|keep|save|store|remind\s+me\s+(?:to|about|of)|call\s+me|ingat\b"
@@ -27,19 +30,25 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _FICTION = any_of(
-    r"^\W*(?:suppose|supposing|imagine|pretend|assume|let'?s\s+(?:say|pretend|assume)|say\s+that|for\s+(?:example|instance)|e\.g)",
+    r"^\W*(?:suppose|supposing|imagine|pretend|assume|let'?s\s+(?:say|pretend|assume)|say\s+that|(?:for\s+)?(?:example|instance)|e\.g)",
     r"^\W*(?:translate|proofread|rewrite|rephrase|paraphrase|role[\s-]?play|act\s+as|in\s+the\s+(?:story|song|film|movie|book))",
     r"^\W*(?:misal(?:kan|nya)?|umpama(?:nya)?|bayangkan|andai(?:kan|nya)?|seandainya|anggap(?:lah)?|contoh(?:nya)?|pura[\s-]pura(?:nya)?)",
     r"^\W*(?:tolong\s+)?(?:terjemahkan|parafrase|perbaiki\s+kalimat|berperan)",
 )
 """What follows is not said of the person: neither in this sentence nor in the rest of the message."""
 _SUPPOSED = any_of(
-    r"^\W*(?:if|unless|what\s+if|whenever\s+i\s+would|were\s+i)",
+    r"^\W*(?:if(?!\s+(?:possible|you\s+(?:can|could|please|don['’]t\s+mind)|needed))|unless|what\s+if|whenever\s+i\s+would|were\s+i)",
     r"^\W*(?:kalau|jika|jikalau|apabila|bila)",
     r"(?:would|could|might)\s+(?:\w+\s+){0,8}if",
     r"(?:i|we)\s+(?:might|may|would\s+(?!like|rather|prefer)|could)",
     r"(?:mungkin|barangkali)\s+(?:saya|aku)|(?:saya|aku)\s+(?:mungkin|barangkali)",
 )
+_HABIT = re.compile(
+    r"(?:if|kalau|jika|bila)\s+(?!(?:i|saya|aku)\s+(?:prefer|lebih))[^,]{3,60}?,?\s+(?:i\s+(?:always\s+)?prefer|(?:saya|aku)\s+lebih\s+(?:suka|senang)"
+    r"|please|always|never|tolong|jangan)(?!\w)",
+    re.IGNORECASE,
+)
+"""A condition on a standing wish: `Kalau naik kereta aku lebih suka …`."""
 _REPORTED = any_of(
     r"(?:he|she|they|someone|somebody|people|everyone|who)\s+(?:\w+\s+)?(?:said|says|told|tells|wrote|writes|claims?|thinks?|asked|sings?|texted|mentioned|insists?)",
     r"^(?:my|our|the|an?|this|that)\s+[\w\s'-]{1,40}?\s(?:said|says|told|tells|wrote|writes|claims?|thinks?|asked|asks|sings?|texted|mentioned)",
@@ -80,14 +89,15 @@ def own_statements(message: str) -> Iterator[str]:
 
     Quoted lines, code, questions, tasks, suppositions, fiction and what others said are left out.
     """
-    text = _blanked(_CODE, _blanked(_QUOTED_LINE, message))
-    for sentence, mark in sentences(text):
+    for sentence, mark in sentences(own_words(message)):
         if _FICTION.search(sentence):
             return
         asked = _ASKED.match(sentence)
         if asked:
             yield sentence[asked.end() :]
-        elif not (mark.startswith("?") or is_question(sentence) or _speaks_of_others(sentence) or _TASK.match(sentence)):
+        elif not (
+            mark.startswith("?") or is_question(sentence) or _speaks_of_others(sentence) or _TASK.match(sentence)
+        ):
             yield sentence
 
 
@@ -118,10 +128,7 @@ def clauses(sentence: str) -> Iterator[str]:
 
 
 def _speaks_of_others(sentence: str) -> bool:
-    if _SUPPOSED.search(sentence) or _REPORTED.search(sentence):
+    is_supposed = _SUPPOSED.search(sentence) and not _HABIT.match(sentence)
+    if is_supposed or _REPORTED.search(sentence):
         return True
     return any(len(speech.split()) > 3 for speech in _SPEECH.findall(sentence))
-
-
-def _blanked(pattern: re.Pattern[str], text: str) -> str:
-    return pattern.sub("\n", text)

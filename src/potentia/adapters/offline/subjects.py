@@ -10,7 +10,9 @@ _OWNERS = {"my", "our", "the", "a", "an", "your", "saya", "aku", "gue", "gua", "
 _OF = re.compile(r"\s+(?:of|for)\s+(?=(?:my|our|the)\s)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?=\s|$)")
 _ENCLITIC = re.compile(r"(?<=\w{3})(?:ku|nya)$")
-_LENGTH = re.compile(r"\b(?:short|shorter|brief|briefly|concise|long|longer|lengthy|detailed|terse|singkat|pendek|ringkas|panjang|detail)\b")
+_LENGTH = re.compile(
+    r"\b(?:short|shorter|brief|briefly|concise|long|longer|lengthy|detailed|terse|singkat|pendek|ringkas|panjang|detail)\b"
+)
 _FORMAT = re.compile(r"\b(?:bullets?|points?|lists?|tables?|markdown|prose|paragraphs?|poin|daftar|tabel|paragraf)\b")
 _LANGUAGE = re.compile(r"\b(?:english|indonesian|german|french|spanish|dutch|japanese|bahasa|inggris|indonesia)\b")
 _TONE = re.compile(r"\b(?:formal|formally|casual|casually|friendly|polite|santai|sopan|resmi|akrab)\b")
@@ -36,7 +38,9 @@ def of_liking(phrase: str, head: int = -1) -> str:
     A comparison names both sides, in one order. `head` is the place of the noun among the words: English has it last,
     Indonesian first.
     """
-    sides = re.split(r"\s+(?:over|to|rather\s+than|than|instead\s+of|daripada|ketimbang|dari\s+pada)\s+", phrase, maxsplit=1)
+    sides = re.split(
+        r"\s+(?:over|to|rather\s+than|than|instead\s+of|daripada|ketimbang|dari\s+pada)\s+", phrase, maxsplit=1
+    )
     if len(sides) == 2 and len(sides[0].split()) <= 4:
         return " or ".join(sorted(of_action(side) for side in sides))
     thing = of_action(_head(phrase)).split()

@@ -4,6 +4,7 @@ Only the person's own message is assessed. What others wrote – retrieved, shar
 answer – never becomes a memory.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,6 +13,12 @@ import msgspec
 from potentia.domain.memory.model import Finding
 
 MAX_FINDINGS = 20
+QUOTE_LENGTH = 500
+SPEECH_WORDS = 3
+_QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+_CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_MARKS = re.compile(r"[\"“”«»]")
+_SPEECH = re.compile(r"[\"“«][^\"“”«»\n]*[\"”»]")
 
 
 class AssessBrief(msgspec.Struct, frozen=True):
@@ -26,14 +33,31 @@ class AssessBrief(msgspec.Struct, frozen=True):
 
 
 def read(findings: Sequence[Finding], message: str) -> list[Finding]:
-    """The findings that stand on the message: each quote must be in it, verbatim but for case and white space."""
-    source = _squeezed(message)
-    return [finding for finding in findings if _stands(finding, source)][:MAX_FINDINGS]
+    """The findings that stand on the person's own words: at most MAX_FINDINGS, in order.
+
+    Each quote must be in the message, verbatim but for case and white space; not only in what the message quotes of
+    others, not as a question, and not as a whole text instead of a statement.
+    """
+    own, said = _squeezed(own_words(message)), _squeezed(_SPEECH.sub(_without_speech, own_words(message)))
+    return [finding for finding in findings if _stands(finding, own, said)][:MAX_FINDINGS]
 
 
-def _stands(finding: Finding, source: str) -> bool:
+def own_words(message: str) -> str:
+    """The message without quoted lines (`> …`) and code blocks, which others wrote."""
+    return _QUOTED_LINE.sub("\n", _CODE.sub("\n", message))
+
+
+def _stands(finding: Finding, own: str, said: str) -> bool:
     quote = _squeezed(finding.quote)
-    return bool(quote and finding.subject.strip() and finding.text.strip()) and quote in source
+    if not (quote and finding.subject.strip() and finding.text.strip()) or len(quote) > QUOTE_LENGTH:
+        return False
+    has_marks = bool(_MARKS.search(quote))
+    return not quote.endswith("?") and quote in (own if has_marks else said)
+
+
+def _without_speech(found: re.Match[str]) -> str:
+    """A few words in quotation marks are a name or a value; more are what somebody said."""
+    return found.group() if len(found.group().split()) <= SPEECH_WORDS else " … "
 
 
 def _squeezed(text: str) -> str:

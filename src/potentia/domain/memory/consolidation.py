@@ -10,6 +10,8 @@ from potentia.domain.memory.model import Finding, Kind, Memory
 
 SUBJECT_LENGTH = 120
 TEXT_LENGTH = 1_000
+_BEFORE = {"my", "the", "a", "an", "our", "your", "user"}
+_BEHIND = {"saya", "aku", "kami", "kita", "kamu", "anda"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,15 @@ class Keep:
 
 
 def normalise(subject: str) -> str:
-    """One spelling for one subject: case, width, punctuation and a leading article or possessive do not matter."""
-    folded = unicodedata.normalize("NFKC", subject).casefold()
-    words = re.findall(r"\w+", folded)
-    while len(words) > 1 and words[0] in {"my", "the", "a", "an", "our", "your"}:
+    """One spelling for one subject: case, width, punctuation, articles in front and possessives on either side do not
+    matter (`My locker code`, `kode loker saya`)."""
+    folded = unicodedata.normalize("NFKC", subject).casefold().replace("’", "'")
+    words = re.findall(r"\w+", re.sub(r"'s(?!\w)", "", folded))
+    while len(words) > 1 and words[0] in _BEFORE:
         words = words[1:]
-    return " ".join(words)[:SUBJECT_LENGTH]
+    while len(words) > 1 and words[-1] in _BEHIND:
+        words = words[:-1]
+    return " ".join(words)[:SUBJECT_LENGTH].rstrip()
 
 
 def subjects(findings: Sequence[Finding]) -> list[tuple[Kind, str]]:

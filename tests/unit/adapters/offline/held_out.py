@@ -1,6 +1,8 @@
 """Further things that people say and later ask, written after the rules were done: what the rules do with the unknown.
 
-English, then Indonesian; each is what is said, what is asked later, and the text that the answer has to hold.
+Each is what is said, what is asked later, and the text that the answer has to hold. At the first try the rules passed
+10 of 20 in EN and 14 of 20 in ID; they were made more general then, so that these are known by now. EN_AGAIN and
+ID_AGAIN were written after that: 16 and 19 of 20 at the first try. Of the 44 further negatives 8 were stored at first.
 """
 
 EN: list[tuple[str, str, str]] = [
@@ -15,14 +17,22 @@ EN: list[tuple[str, str, str]] = [
     ("I can't stand being called Robbie.", "What name can't I stand?", "Robbie"),
     ("I promised Dad to fix his fence next Saturday.", "What did I promise Dad?", "fence"),
     ("We're planning to adopt a second dog in May.", "What are we planning to adopt?", "second dog"),
-    ("My landlord is Mrs. Petrov and her e-mail is petrov@example.org.", "What's my landlord's e-mail?", "petrov@example.org"),
+    (
+        "My landlord is Mrs. Petrov and her e-mail is petrov@example.org.",
+        "What's my landlord's e-mail?",
+        "petrov@example.org",
+    ),
     ("I've been a widower since 2019.", "Since when am I a widower?", "2019"),
     ("Seat-wise I prefer the aisle.", "Which seat do I prefer?", "aisle"),
     ("My shoe size? It's 43.", "What is my shoe size?", "43"),
     ("Just FYI, my work laptop is called kestrel-07.", "What's my work laptop called?", "kestrel-07"),
     ("No more emojis, please.", "How do I feel about emojis?", "No more emojis"),
     ("I graduated from Uppsala in 2012.", "Where did I graduate?", "Uppsala"),
-    ("Change of plan: my appointment with Dr. Weiss is at 14:15 on 3 June.", "When is my appointment with Dr. Weiss?", "14:15"),
+    (
+        "Change of plan: my appointment with Dr. Weiss is at 14:15 on 3 June.",
+        "When is my appointment with Dr. Weiss?",
+        "14:15",
+    ),
     ("I owe Selma 35 euros.", "How much do I owe Selma?", "35 euros"),
 ]
 
@@ -45,6 +55,110 @@ ID: list[tuple[str, str, str]] = [
     ("FYI, laptop kantorku namanya elang-07.", "Apa nama laptop kantorku?", "elang-07"),
     ("Jangan pakai emoji lagi ya.", "Bagaimana soal emoji?", "Jangan pakai emoji"),
     ("Saya lulusan ITB tahun 2012.", "Saya lulusan mana?", "ITB"),
-    ("Ralat, janji temu saya dengan dr. Weni jam 14.15 tanggal 3 Juni.", "Jam berapa janji temu saya dengan dr. Weni?", "14.15"),
+    (
+        "Ralat, janji temu saya dengan dr. Weni jam 14.15 tanggal 3 Juni.",
+        "Jam berapa janji temu saya dengan dr. Weni?",
+        "14.15",
+    ),
     ("Aku utang 350 ribu ke Sari.", "Berapa utangku ke Sari?", "350 ribu"),
+]
+
+EN_AGAIN: list[tuple[str, str, str]] = [
+    ("Remember, my badge number ends in 7714.", "What does my badge number end in?", "7714"),
+    ("My best friend Tariq turns 40 on 2 August.", "When does Tariq turn 40?", "2 August"),
+    ("I always take the 7:12 train to Ghent.", "Which train do I take?", "7:12"),
+    ("The boiler's warranty runs until 2029, please note.", "How long does the boiler's warranty run?", "2029"),
+    ("I'm left-handed.", "Am I left-handed?", "left-handed"),
+    ("We keep chickens, three of them: Dot, Pip and Mo.", "What are our chickens called?", "Pip"),
+    ("My favorite dessert is pistachio baklava.", "What's my favorite dessert?", "pistachio baklava"),
+    ("I'd prefer that you don't use tables.", "What did I say about tables?", "tables"),
+    ("I must return the library books before 9 May.", "What must I return?", "library books"),
+    ("Address me as Captain, please.", "How should you address me?", "Captain"),
+    ("My savings account at Triodos has the number NL20TRIO0338.", "My Triodos account number?", "NL20TRIO0338"),
+    ("I study marine biology at the University of Bergen.", "What do I study?", "marine biology"),
+    ("My son Emil is afraid of dogs.", "What is Emil afraid of?", "dogs"),
+    ("I wear size 10 boots.", "What size boots do I wear?", "size 10"),
+    ("One thing to know about me: I never drink alcohol.", "Do I drink alcohol?", "never drink"),
+    ("By Thursday I need to submit the grant proposal.", "What do I need to submit?", "grant proposal"),
+    ("The gate code at the cabin is 1966#.", "What's the gate code at the cabin?", "1966#"),
+    ("I enjoy baking sourdough on weekends.", "What do I enjoy baking?", "sourdough"),
+    ("Please use 24-hour times whenever you mention a time.", "Which time format should you use?", "24-hour"),
+    ("My car insurance is with Allianz.", "Who is my car insurance with?", "Allianz"),
+]
+
+ID_AGAIN: list[tuple[str, str, str]] = [
+    ("Ingat, nomor kartu pegawai saya 7714.", "Nomor kartu pegawai saya berapa?", "7714"),
+    ("Sahabatku Tariq ulang tahun tanggal 2 Agustus.", "Kapan Tariq ulang tahun?", "2 Agustus"),
+    ("Saya selalu naik kereta jam 7.12 ke Bogor.", "Saya naik kereta jam berapa?", "7.12"),
+    ("Garansi kulkas sampai 2029, tolong dicatat.", "Garansi kulkas sampai kapan?", "2029"),
+    ("Aku kidal.", "Apakah aku kidal?", "kidal"),
+    ("Kami pelihara tiga ayam: Jago, Blirik, dan Item.", "Siapa nama ayam kami?", "Blirik"),
+    ("Makanan kesukaan saya gudeg Yu Djum.", "Apa makanan kesukaan saya?", "gudeg Yu Djum"),
+    ("Aku lebih suka kamu nggak pakai tabel.", "Aku bilang apa soal tabel?", "tabel"),
+    (
+        "Saya harus mengembalikan buku perpustakaan sebelum 9 Mei.",
+        "Buku apa yang harus saya kembalikan?",
+        "perpustakaan",
+    ),
+    ("Sapa saya dengan sebutan Kapten.", "Kamu harus menyapa saya dengan sebutan apa?", "Kapten"),
+    ("Tabungan saya di Mandiri nomornya 137-00-1120.", "Nomor tabungan saya di Mandiri?", "137-00-1120"),
+    ("Saya kuliah biologi laut di Undip.", "Saya kuliah apa?", "biologi laut"),
+    ("Anak saya Emil takut anjing.", "Emil takut apa?", "anjing"),
+    ("Aku pakai sepatu bot ukuran 42.", "Ukuran sepatu bot yang aku pakai berapa?", "42"),
+    ("Satu hal tentang saya: saya tidak pernah minum kopi.", "Apakah saya minum kopi?", "tidak pernah"),
+    ("Paling lambat Kamis saya harus kirim proposal hibah.", "Apa yang harus saya kirim?", "proposal hibah"),
+    ("Kode gerbang vila itu 1966#.", "Berapa kode gerbang vila?", "1966#"),
+    ("Aku hobi bikin roti tiap akhir pekan.", "Apa hobi aku?", "roti"),
+    ("Tolong pakai format 24 jam setiap menyebut waktu.", "Format waktu apa yang harus kamu pakai?", "24 jam"),
+    ("Asuransi mobil saya di Astra.", "Asuransi mobil saya di mana?", "Astra"),
+]
+
+NOTHING_EN: list[str] = [
+    "Haha, you got me there.",
+    "I just had lunch with 3 people from the office.",
+    "I'm stuck in traffic on the A7.",
+    "My phone is dead again.",
+    "Who won the match between Ajax and PSV?",
+    "Anna says I work too much in March.",
+    "If I had 1,000 dollars I would fly to Nepal.",
+    'Summarise: "My name is Eve and I was born in Rome in 1990."',
+    "Can I ask you something about Excel 2019?",
+    "I don't understand step 3.",
+    "I saw a great film yesterday, Dune 2.",
+    "The train to Lyon takes two hours.",
+    "Ok, I'll try that.",
+    "I hope you are well.",
+    "It rains every Monday here.",
+    "> I live at 5 Elm Street",
+    "Give me 10 names for a cat.",
+    "I was wondering whether Mars has 2 moons.",
+    "That cost me 20 euros today.",
+    "Sorry, I meant the second one.",
+    "We could meet in Paris, maybe.",
+    "You are the best.",
+]
+
+NOTHING_ID: list[str] = [
+    "Haha, bisa aja kamu.",
+    "Aku barusan makan siang sama 3 teman kantor.",
+    "Saya lagi kena macet di tol Cipularang.",
+    "HP saya mati lagi.",
+    "Siapa yang menang, Persib atau Persija?",
+    "Kata Anna saya terlalu banyak kerja di bulan Maret.",
+    "Kalau punya 10 juta, saya akan terbang ke Nepal.",
+    'Ringkas: "Nama saya Eva dan saya lahir di Roma tahun 1990."',
+    "Boleh tanya soal Excel 2019?",
+    "Saya tidak paham langkah 3.",
+    "Kemarin aku nonton film bagus, Dune 2.",
+    "Kereta ke Solo makan waktu dua jam.",
+    "Oke, saya coba dulu.",
+    "Semoga kamu sehat.",
+    "Di sini hujan tiap Senin.",
+    "> Saya tinggal di Jalan Mawar 5",
+    "Beri 10 nama untuk kucing.",
+    "Saya penasaran apakah Mars punya 2 bulan.",
+    "Tadi habis 20 ribu.",
+    "Maaf, maksud saya yang kedua.",
+    "Mungkin kita bisa ketemu di Bandung.",
+    "Kamu memang hebat.",
 ]
