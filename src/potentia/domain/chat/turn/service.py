@@ -86,9 +86,9 @@ class TurnService:
         if turn is None or turn.run.status.is_final:
             await self._complete(claim)
             return
-        yield RunStarted(run_id, turn.run.epoch)
         draft = Draft(turn.question.context_id)
         shown = await self.run_log.text(run_id) if turn.run.epoch > 1 else None
+        yield RunStarted(run_id, turn.run.epoch)
         if shown:
             draft.text = shown
             yield await self._seal(turn, draft, claim, RunStatus.INTERRUPTED, "chat.worker-lost")
