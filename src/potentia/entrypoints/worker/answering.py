@@ -59,17 +59,22 @@ class Outbox:
 
 
 async def tell(events: AsyncIterator[Event], log: RunLog, run_id: UUID) -> None:
-    """Carry all events of a turn to the run's log. Raises ClaimLost when a later attempt has begun."""
+    """Carry all events of a turn to the run's log, its end too when the turn then fails.
+
+    Raises what the turn raises, and ClaimLost when a later attempt has begun.
+    """
     outbox = Outbox(log, run_id)
     sending = asyncio.create_task(outbox.run(), name=f"events of {run_id}")
     try:
         async with aclosing(events):  # type: ignore[type-var]
-            async for event in events:
-                outbox.put(event)
-                if sending.done():
-                    break
-        outbox.close()
-        await sending
+            try:
+                async for event in events:
+                    outbox.put(event)
+                    if sending.done():
+                        break
+            finally:
+                outbox.close()
+                await sending
     except RunSuperseded as error:
         raise ClaimLost from error
     finally:
