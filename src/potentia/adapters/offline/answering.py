@@ -19,6 +19,8 @@ from potentia.adapters.offline.recall import REMEMBERED, recalled
 from potentia.domain.chat.prompt import Prompt, Slot
 
 OVERVIEW_LINES = 8
+READ_LENGTH = 4_000
+"""Characters of a question that are read."""
 
 _SHORT = re.compile(r"(?<!\w)(?:short|brief|briefly|concise|terse|singkat|pendek|ringkas)(?!\w)", re.IGNORECASE)
 _NOT_SHORT = re.compile(
@@ -29,7 +31,7 @@ _NOT_SHORT = re.compile(
 
 def answer(prompt: Prompt) -> str:
     """The whole answer."""
-    question = prompt.question
+    question = prompt.question[:READ_LENGTH]
     phrases = PHRASES[language_of(question, prompt.language if prompt.language in PHRASES else "en")]
     if asks_for_overview(question):
         return _overview(prompt, phrases)

@@ -12,31 +12,44 @@ from potentia.adapters.offline.subjects import of_action
 from potentia.domain.chat.words import stems
 from potentia.domain.memory.model import Finding, Kind
 
-READ_LENGTH = 8_000
+READ_LENGTH = 4_000
 """Characters of a message that are read."""
 CLAUSE_LENGTH = 400
 """A longer clause is a text, not something that a person says of themself in passing."""
 
 _EDGES = " \t\r\n,.:;!?–—-"
 _OPENING = re.compile(
-    r"(?:(?:hi|hello|hey|halo|hai|oh|ah|eh|ok(?:ay)?|oke|well|so|and|but|also|yes|no(?=\s*[,.!])|yeah|thanks|please|dan|tapi|jadi|nah|ya|iya|btw"
+    r"(?:(?:hi|hello|hey|halo|hai|oh|ah|eh|ok(?:ay)?|oke|well|so|and|but|also|yes|no(?=\s*[,.!])"
+    r"|yeah|thanks|please|dan|tapi|jadi|nah|ya|iya|btw"
     r"|by\s+the\s+way|actually|in\s+fact|correction|sorry|update|now|fun\s+fact"
     r"|oh\s+ya|oh\s+iya|ngomong[- ]ngomong|omong[- ]omong|sebenarnya|sebetulnya|koreksi|ralat|maaf"
-    r"|biasanya|sekarang|if\s+possible|if\s+you\s+(?:can|could)|change\s+of\s+plans?|perubahan\s+rencana|[a-z]+-wise|as\s+of\s+(?:today|now)|these\s+days|starting\s+today)(?:(?:\s*[,:!.–—-]+\s*)|\s+))",
+    r"|biasanya|sekarang|if\s+possible|if\s+you\s+(?:can|could)|change\s+of\s+plans?|perubahan"
+    r"\s+rencana|[a-z]+-wise|as\s+of\s+(?:today|now)|these\s+days|starting"
+    r"\s+today)(?:(?:\s*[,:!.–—-]+\s*)|\s+))",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"(?:(?:please|tolong|kindly|mohon|always|i\s+want\s+you\s+to|i['’]d\s+like\s+you\s+to|saya\s+ingin\s+kamu|you\s+(?:must|should))\s+)*(?:"
-    r"(?:remember|keep\s+(?:it\s+|this\s+|that\s+)?in\s+mind|note(?:\s+down)?|make\s+a\s+note|take\s+note|jot\s+down|memori[sz]e|save|store"
-    r"|write\s+down|do\s+not\s+forget|don['’]t\s+forget|never\s+forget|for\s+the\s+record|for\s+(?:future|your)\s+reference"
-    r"|for\s+your\s+information|fyi|just\s+so\s+you\s+know|you\s+should\s+know|(?:one|another)\s+thing\s+(?:to\s+know\s+)?about\s+me|(?:quick\s+)?note\s+to\s+(?:self|you))(?:\s+(?:this|it))?"
-    r"|(?:di)?ingat(?:lah|\s+ya)?|(?:di)?catat(?:lah|\s+ya)?|(?:di)?simpan(?:lah)?|jangan\s+(?:sampai\s+)?lupa|hafalkan|perlu\s+diingat|asal\s+tahu|perlu\s+kamu\s+tahu|sekadar\s+info|satu\s+hal\s+(?:lagi\s+)?tentang\s+(?:saya|aku)|catatan(?:\s+(?:buat|untuk)\s+(?:diri\s+sendiri|saya|kamu))?)"
+    r"(?:(?:please|tolong|kindly|mohon|always|i\s+want\s+you\s+to|i['’]d\s+like\s+you\s+to|saya"
+    r"\s+ingin\s+kamu|you\s+(?:must|should))\s+)*(?:"
+    r"(?:remember|keep\s+(?:it\s+|this\s+|that\s+)?in\s+mind|note(?:\s+down)?|make\s+a\s+note"
+    r"|take\s+note|jot\s+down|memori[sz]e|save|store"
+    r"|write\s+down|do\s+not\s+forget|don['’]t\s+forget|never\s+forget|for\s+the\s+record|for"
+    r"\s+(?:future|your)\s+reference"
+    r"|for\s+your\s+information|fyi|just\s+so\s+you\s+know|you\s+should\s+know|(?:one|another)"
+    r"\s+thing\s+(?:to\s+know\s+)?about\s+me|(?:quick\s+)?note\s+to\s+(?:self|you))(?:\s+(?:this"
+    r"|it))?"
+    r"|(?:di)?ingat(?:lah|\s+ya)?|(?:di)?catat(?:lah|\s+ya)?|(?:di)?simpan(?:lah)?|jangan"
+    r"\s+(?:sampai\s+)?lupa|hafalkan|perlu\s+diingat|asal\s+tahu|perlu\s+kamu\s+tahu|sekadar"
+    r"\s+info|satu\s+hal\s+(?:lagi\s+)?tentang\s+(?:saya|aku)|catatan(?:\s+(?:buat|untuk)"
+    r"\s+(?:diri\s+sendiri|saya|kamu))?)"
     r"(?:\s+(?:ini|ya|baik-baik|dulu|untuk\s+nanti))*(?:\s*[:,–—-]\s*|\s+)(?:that\s+|bahwa\s+|kalau\s+)?",
     re.IGNORECASE,
 )
 _TOLD_AT_END = re.compile(
-    r"[\s,–—-]+(?:(?:please|tolong|so|and|dan|ya)\s+)*(?:remember\s+(?:that|this|it)|(?:keep|bear)\s+(?:that|this|it)\s+in\s+mind"
-    r"|don['’]t\s+forget(?:\s+(?:that|this|it))?|note(?:\s+(?:that|it|this))?(?:\s+down)?|for\s+the\s+record|(?:di)?ingat(?:\s+(?:itu|ya|baik-baik))*"
+    r"[\s,–—-]+(?:(?:please|tolong|so|and|dan|ya)\s+)*(?:remember\s+(?:that|this|it)|(?:keep"
+    r"|bear)\s+(?:that|this|it)\s+in\s+mind"
+    r"|don['’]t\s+forget(?:\s+(?:that|this|it))?|note(?:\s+(?:that|it|this))?(?:\s+down)?|for"
+    r"\s+the\s+record|(?:di)?ingat(?:\s+(?:itu|ya|baik-baik))*"
     r"|(?:di)?catat(?:\s+(?:itu|ya))*|jangan\s+lupa(?:\s+ya)?)$",
     re.IGNORECASE,
 )
@@ -51,14 +64,16 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"(?P<when>[\w\s.,/-]{2,30}?)[\s,]+(?=(?:i|we|i['’]ll|i['’]m|we['’]re|we['’]ll|my|remind|saya|aku|gue|kami|ingatkan)\b)",
+    r"(?P<when>[\w\s.,/-]{2,30}?)[\s,]+(?=(?:i|we|i['’]ll|i['’]m|we['’]re|we['’]ll|my|remind"
+    r"|saya|aku|gue|kami|ingatkan)\b)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
     r"[\s,]+(?:by\s+the\s+way|btw|please|thanks|thank\s+you|ya|dong|kok|lho|loh|sih|nih|oke|ok|makasih)$", re.IGNORECASE
 )
 _VAGUE = re.compile(
-    r"(?:this|that|it|things?|something|everything|me|us|ini|itu|sesuatu|semuanya|saya|aku)(?:\s+(?:for\s+me|please|tidak|nggak|gak|dong|ya))*$",
+    r"(?:this|that|it|things?|something|everything|me|us|ini|itu|sesuatu|semuanya|saya|aku)(?:"
+    r"\s+(?:for\s+me|please|tidak|nggak|gak|dong|ya))*$",
     re.IGNORECASE,
 )
 

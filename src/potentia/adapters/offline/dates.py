@@ -8,14 +8,23 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januari", "february feb februari pebruari", "march mar maret", "april apr", "may mei",
-            "june jun juni", "july jul juli", "august aug agustus agu", "september sept sep", "october oct oktober okt",
-            "november nov nopember", "december dec desember des",
+            "january jan januari",
+            "february feb februari pebruari",
+            "march mar maret",
+            "april apr",
+            "may mei",
+            "june jun juni",
+            "july jul juli",
+            "august aug agustus agu",
+            "september sept sep",
+            "october oct oktober okt",
+            "november nov nopember",
+            "december dec desember des",
         ),
         start=1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 _DAYS = {
     name: number
     for number, names in enumerate(
@@ -85,9 +94,21 @@ SOME_DAY = date(2000, 1, 1)
 """A today for those who do not care for the day."""
 
 PHRASES = (
-    _ISO, _SLASHED, _DAY_MONTH, _MONTH_DAY, _MONTH_COMING, _WHOLE_MONTH, _SPAN, _SPAN_LATER, *(p for p, _ in _RELATIVE),
-    _NEXT_WEEK, _END_OF_WEEK, _NEXT_MONTH, _END_OF_MONTH, _WEEKDAY,
-)  # fmt: skip
+    _ISO,
+    _SLASHED,
+    _DAY_MONTH,
+    _MONTH_DAY,
+    _MONTH_COMING,
+    _WHOLE_MONTH,
+    _SPAN,
+    _SPAN_LATER,
+    *(p for p, _ in _RELATIVE),
+    _NEXT_WEEK,
+    _END_OF_WEEK,
+    _NEXT_MONTH,
+    _END_OF_MONTH,
+    _WEEKDAY,
+)
 _LEAD = r"(?:(?:by|on|until|before|at|tanggal|tgl|hari|pada|sebelum|paling\s+lambat)\s+)*"
 _ANY = re.compile(
     r"(?<!\w)(?:this|next|last)\s+year(?!\w)|(?<!\w)tahun\s+(?:ini|depan)(?!\w)|"

@@ -5,17 +5,18 @@ from potentia.domain.chat.words import words
 _ENGLISH = frozenset(
     words(
         """
-        the a an is are am was were do does did my your what when where which who whose how why i'm i'll i've and of in on at
-        to for with it that this have has me you we our please can could would should not don't remember from or be will
+        the a an is are am was were do does did my your what when where which who whose how why i'm i'll i've
+        and of in on at to for with it that this have has me you we our please can could would should not don't
+        remember from or be will
         """
     )
 )
 _INDONESIAN = frozenset(
     words(
         """
-        yang saya aku kamu anda kami kita apa siapa kapan berapa bagaimana gimana kenapa mengapa mana di ke dari untuk dengan
-        tidak nggak gak bukan adalah itu ini dan atau akan sudah belum bisa mau ingin harus ada tolong ingat ya dong saja aja
-        nama kalau karena juga lebih suka jangan besok lusa tanggal hari namaku
+        yang saya aku kamu anda kami kita apa siapa kapan berapa bagaimana gimana kenapa mengapa mana di ke dari
+        untuk dengan tidak nggak gak bukan adalah itu ini dan atau akan sudah belum bisa mau ingin harus ada
+        tolong ingat ya dong saja aja nama kalau karena juga lebih suka jangan besok lusa tanggal hari namaku
         """
     )
 )

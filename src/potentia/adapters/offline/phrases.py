@@ -27,8 +27,8 @@ ENGLISH = Phrases(
     noted="Noted: {}",
     nothing="I have nothing on that in what you told me.",
     notice=(
-        "No language model is configured here, so I do not reason or know the world: I remember what you tell me – facts, "
-        "preferences, plans – and find it again."
+        "No language model is configured here, so I do not reason or know the world: I remember what you tell me – "
+        "facts, preferences, plans – and find it again."
     ),
     hello="Hello!",
     welcome="You're welcome.",
@@ -42,8 +42,8 @@ INDONESIAN = Phrases(
     noted="Dicatat: {}",
     nothing="Saya tidak menemukan itu dalam hal-hal yang kamu ceritakan.",
     notice=(
-        "Model bahasa belum diatur di sini, jadi saya tidak bernalar dan tidak tahu isi dunia: saya mengingat yang kamu "
-        "ceritakan – fakta, kesukaan, rencana – lalu menemukannya kembali."
+        "Model bahasa belum diatur di sini, jadi saya tidak bernalar dan tidak tahu isi dunia: saya mengingat yang "
+        "kamu ceritakan – fakta, kesukaan, rencana – lalu menemukannya kembali."
     ),
     hello="Halo!",
     welcome="Sama-sama.",
@@ -53,7 +53,8 @@ INDONESIAN = Phrases(
 PHRASES = {"en": ENGLISH, "id": INDONESIAN}
 
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|good\s+(?:morning|evening|afternoon|day)|halo|hai|selamat\s+(?:pagi|siang|sore|malam))(?:\s+\w+)?\W*$",
+    r"^\W*(?:hi|hello|hey|good\s+(?:morning|evening|afternoon|day)|halo|hai|selamat\s+(?:pagi"
+    r"|siang|sore|malam))(?:\s+\w+)?\W*$",
     re.I,
 )
 _THANKS = re.compile(
@@ -61,21 +62,38 @@ _THANKS = re.compile(
 )
 _OVERVIEW = re.compile(
     r"what\s+(?:do|can)\s+you\s+(?:know|remember|recall)\s*(?:about\s+me)?\W*$|what\s+have\s+i\s+told\s+you"
-    r"|(?:apa|siapa)\s+(?:saja\s+)?(?:yang\s+)?(?:kamu|anda)\s+(?:tahu|ingat)\s+(?:tentang|soal)\s+(?:saya|aku)",
+    r"|(?:apa|siapa)\s+(?:saja\s+)?(?:yang\s+)?(?:kamu|anda)\s+(?:tahu|ingat)\s+(?:tentang|soal)"
+    r"\s+(?:saya|aku)",
     re.I,
 )
 
 _TURNED_EN = {
-    "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "i'm": "you're", "i've": "you've", "i'd": "you'd",
-    "i'll": "you'll", "we": "you", "us": "you", "our": "your", "ours": "yours", "we're": "you're", "we've": "you've",
-    "we'll": "you'll", "we'd": "you'd", "ourselves": "yourselves",
-}  # fmt: skip
-_TURNED_ID = {word: "kamu" for word in ("saya", "aku", "gue", "gua", "gw")} | {"kami": "kalian"}
+    "i": "you",
+    "me": "you",
+    "my": "your",
+    "mine": "yours",
+    "myself": "yourself",
+    "i'm": "you're",
+    "i've": "you've",
+    "i'd": "you'd",
+    "i'll": "you'll",
+    "we": "you",
+    "us": "you",
+    "our": "your",
+    "ours": "yours",
+    "we're": "you're",
+    "we've": "you've",
+    "we'll": "you'll",
+    "we'd": "you'd",
+    "ourselves": "yourselves",
+}
+_TURNED_ID = dict.fromkeys(("saya", "aku", "gue", "gua", "gw"), "kamu") | {"kami": "kalian"}
 _AM = re.compile(r"\b(you)\s+(am|was)\b", re.IGNORECASE)
 _PERSON = re.compile(r"(?<![\w'’-])(?:[A-Za-z]+['’](?:m|ve|d|ll|re)|[A-Za-z]+)(?![\w-]|['’]\w)")
 _ADDRESSED = re.compile(r"\b(?:you|your|kamu|anda|kau|-mu)\b", re.IGNORECASE)
 _IMPERATIVE = re.compile(
-    r"^(?:please|tolong|always|never|selalu|jangan|don['’]t|do\s+not|keep|make|use|answer|reply|respond|speak|talk|write|call\s+me|remind"
+    r"^(?:please|tolong|always|never|selalu|jangan|don['’]t|do\s+not|keep|make|use|answer|reply"
+    r"|respond|speak|talk|write|call\s+me|remind"
     r"|be|from\s+now|mulai\s+sekarang|jawab|balas|pakai|gunakan|bicara|panggil|ingatkan)(?!\w)",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ NEAR_BEST = 0.85
 ENOUGH = 0.34
 ENOUGH_FOR_THE_WORLD = 0.6
 """The share of a question's meaning that a line must hold; more where the question is not about the person."""
-READ_MESSAGES = 20
+READ_MESSAGES = 12
 READ_LENGTH = 1_000
 
 _OWN = frozenset(

@@ -11,7 +11,8 @@ _OF = re.compile(r"\s+(?:of|for)\s+(?=(?:my|our|the)\s)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?=\s|$)")
 _ENCLITIC = re.compile(r"(?<=\w{3})(?:ku|nya)$")
 _LENGTH = re.compile(
-    r"\b(?:short|shorter|brief|briefly|concise|long|longer|lengthy|detailed|terse|singkat|pendek|ringkas|panjang|detail)\b"
+    r"\b(?:short|shorter|brief|briefly|concise|long|longer|lengthy|detailed|terse|singkat|pendek"
+    r"|ringkas|panjang|detail)\b"
 )
 _FORMAT = re.compile(r"\b(?:bullets?|points?|lists?|tables?|markdown|prose|paragraphs?|poin|daftar|tabel|paragraf)\b")
 _LANGUAGE = re.compile(r"\b(?:english|indonesian|german|french|spanish|dutch|japanese|bahasa|inggris|indonesia)\b")

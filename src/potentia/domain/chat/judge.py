@@ -74,7 +74,7 @@ def read(raw: RawVerdict, brief: JudgeBrief, judge: str) -> Verdict:
         case Decision.SWITCH:
             return Verdict(Decision.SWITCH, _other(raw, brief), None, reason, judge)
         case Decision.NEW:
-            title = _one_line(raw.title or "", TITLE_LENGTH) or title_from(brief.message)
+            title = _one_line(raw.title or "", TITLE_LENGTH) or title_from(brief.message) or None
             return Verdict(Decision.NEW, None, title, reason, judge)
         case _:
             raise InvalidVerdict(why="decision must be continue, switch or new")
@@ -142,4 +142,4 @@ def _is_untouched(context: ContextBrief, brief: JudgeBrief) -> bool:
 
 
 def _new(brief: JudgeBrief, reason: str) -> Verdict:
-    return Verdict(Decision.NEW, None, title_from(brief.message), reason, FALLBACK)
+    return Verdict(Decision.NEW, None, title_from(brief.message) or None, reason, FALLBACK)

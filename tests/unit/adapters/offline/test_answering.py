@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from potentia.domain.chat.judge import Line
+from potentia.domain.chat.words import words
 from tests.unit.adapters.offline.pipeline import NOW, asked, remembered
 
 NOTICE = "No language model is configured"
@@ -95,7 +96,7 @@ FACTS = ["My locker code is 4471.", "I live in Ghent.", "My cat is named Biscuit
 QUESTIONS = st.one_of(
     st.text(max_size=80),
     st.lists(
-        st.sampled_from("what is my locker code cat where do i live name cello kode saya apa ?".split()), max_size=8
+        st.sampled_from(words("what is my locker code cat where do i live name cello kode saya apa")), max_size=8
     ).map(" ".join),
 )
 

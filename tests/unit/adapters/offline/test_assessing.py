@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from potentia.adapters.offline.assessing import findings
 from potentia.domain.chat import assessor
+from potentia.domain.chat.words import words
 from potentia.domain.memory.model import Kind
 from tests.unit.adapters.offline.pipeline import TODAY, asked, found_in, remembered
 
@@ -97,13 +98,16 @@ def test_any_text_is_read_without_an_error_and_quoted_verbatim(message: str) -> 
         assert finding.quote in message
 
 
-WORDS = st.sampled_from(
-    "i my i'm we remember that and but is are the code of prefer want to saya kode ingat bahwa dan adalah lebih suka akan 4471"
-    ' Friday besok , . ? : " > if kalau said bilang'.split()
+CUES = words(
+    """
+    i my i'm we remember that and but is are the code of prefer want to if said 4471 Friday
+    saya kode ingat bahwa dan adalah lebih suka akan besok kalau bilang
+    """
 )
+PIECES = st.sampled_from([*CUES, ",", ".", "?", ":", '"', ">", "\n"])
 
 
-@given(st.lists(WORDS, max_size=60).map(" ".join))
+@given(st.lists(PIECES, max_size=60).map(" ".join))
 def test_any_order_of_cue_words_is_read_and_stands_before_the_gate(message: str) -> None:
     """What the grammar finds in a jumble of its own cues is either let through whole or dropped by the gate."""
     found = findings(message, TODAY)
