@@ -19,11 +19,11 @@ async def test_a_message_is_answered_once_and_listed(person: Person) -> None:
     assert question["parent_id"] is None
 
 
-async def test_what_was_said_in_one_context_is_known_in_another(person: Person) -> None:
+async def test_what_was_said_in_one_context_is_known_in_another(service: Service, person: Person) -> None:
     """The journey of the README, in other words than the README's."""
     conversation = await person.conversation()
     await person.say(conversation, "Please keep in mind that the password of our guest wifi is heron-77")
-    await facts_of(person, 1)
+    await service.until_learnt()
     started = await person.ask("POST", f"/conversations/{conversation}/contexts", {})
     assert started.status_code == 201
     answer = await person.say(conversation, "What is the wifi password for guests?")
@@ -31,15 +31,6 @@ async def test_what_was_said_in_one_context_is_known_in_another(person: Person) 
     contexts = (await person.ask("GET", f"/conversations/{conversation}/contexts")).json()["items"]
     assert contexts[0]["id"] == started.json()["id"]
     assert len(contexts) == 2
-
-
-async def facts_of(person: Person, count: int) -> None:
-    """Until the Assessor, which works after the answer, is done."""
-    from_now = asyncio.get_running_loop().time()
-    while (await person.ask("GET", "/users/me")).status_code == 200:
-        if asyncio.get_running_loop().time() - from_now > 1:
-            return
-        await asyncio.sleep(0.2)
 
 
 async def test_a_key_sent_again_answers_the_same_run(person: Person) -> None:

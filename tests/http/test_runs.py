@@ -73,6 +73,7 @@ async def test_a_turn_goes_on_while_redis_is_down(database_url: str, own_valkey:
         person = await service.person()
         conversation = await person.conversation()
         await person.say(conversation, "Remember that my sister lives in Malang")
+        await service.until_learnt()
         await own_valkey.stop()
         answer = await asyncio.wait_for(person.say(conversation, "Where does my sister live?"), 15)
         ready = (await person.ask("GET", "/ready")).json()

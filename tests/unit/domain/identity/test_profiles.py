@@ -8,11 +8,11 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes.clock import START
 
 from potentia.domain.errors import Invalid
 from potentia.domain.identity import profiles
 from potentia.domain.identity.model import Language, ProfileChange, Registration
+from tests.fakes.clock import START
 
 GUEST = profiles.guest(UUID(int=1), START)
 LATER = START + timedelta(hours=1)

@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes.clock import START
 
 from potentia.domain.identity import sessions
 from potentia.domain.identity.errors import RefreshTokenExpired, RefreshTokenInvalid, RefreshTokenReused
 from potentia.domain.identity.model import RevokedReason
 from potentia.domain.identity.sessions import OVERLAP, Decision
+from tests.fakes.clock import START
 
 LIFETIME = timedelta(days=30)
 BEGINNING = sessions.begin(UUID(int=1), UUID(int=2), "a-secret", START, LIFETIME)
