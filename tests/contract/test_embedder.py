@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable
 
 import pytest
+from google.genai.client import AsyncClient
 
+from potentia.adapters.gemini.embedder import GeminiEmbedder
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.domain.memory.model import Purpose, Vector
 from potentia.domain.memory.ports import Embedder
@@ -12,12 +14,22 @@ from tests.fakes.models import WordEmbedder
 
 CONTRACT_OF = "potentia.domain.memory.ports.Embedder"
 
-EMBEDDERS: dict[str, Callable[[], Embedder]] = {"words": WordEmbedder, "offline": HashedEmbedder}
+Make = Callable[[], Embedder]
 
 
-@pytest.fixture(params=["words", "offline"])
-def embedder(request: pytest.FixtureRequest) -> Embedder:
-    return EMBEDDERS[request.param]()
+@pytest.fixture(params=["words", "offline", "gemini"])
+def make(request: pytest.FixtureRequest, gemini_client: AsyncClient) -> Make:
+    makes: dict[str, Make] = {
+        "words": WordEmbedder,
+        "offline": HashedEmbedder,
+        "gemini": lambda: GeminiEmbedder(gemini_client, "gemini-embedding-scripted", seconds=5),
+    }
+    return makes[request.param]
+
+
+@pytest.fixture
+def embedder(make: Make) -> Embedder:
+    return make()
 
 
 def near(one: Vector, other: Vector) -> float:
@@ -45,8 +57,8 @@ async def test_nothing_embeds_to_nothing(embedder: Embedder) -> None:
     assert await embedder.embed([], Purpose.DOCUMENT) == []
 
 
-async def test_another_instance_gives_the_same_vectors(embedder: Embedder) -> None:
-    other = type(embedder)()
+async def test_another_instance_gives_the_same_vectors(embedder: Embedder, make: Make) -> None:
+    other = make()
     assert other.model == embedder.model
     assert await other.embed(["the same"], Purpose.DOCUMENT) == await embedder.embed(["the same"], Purpose.DOCUMENT)
 

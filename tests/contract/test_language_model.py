@@ -1,11 +1,13 @@
 """Every language model answers in the shapes that a turn is built on, whatever it thinks."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
+from google.genai.client import AsyncClient
 
+from potentia.adapters.gemini.model import GeminiModel
 from potentia.adapters.offline.model import OfflineModel
 from potentia.domain.chat import assessor, judge
 from potentia.domain.chat.assessor import AssessBrief
@@ -15,6 +17,7 @@ from potentia.domain.chat.ports import AnswerPart, LanguageModel
 from potentia.domain.chat.prompt import Prompt, Section, Slot
 from potentia.domain.memory.model import Finding, Kind
 from tests.fakes.models import ScriptedModel
+from tests.servers.gemini import GeminiServer, tells
 
 CONTRACT_OF = "potentia.domain.chat.ports.LanguageModel"
 
@@ -23,17 +26,19 @@ GARDEN, TAXES = UUID(int=1), UUID(int=2)
 SAID = "Remember that the code of my shed is 3141."
 
 
-def scripted() -> LanguageModel:
-    """A fake that finds what a good model would find in SAID."""
-    return ScriptedModel(findings=[Finding(Kind.FACT, "shed code", SAID, "the code of my shed is 3141")])
+FOUND = Finding(Kind.FACT, "shed code", SAID, "the code of my shed is 3141")
+"""What a good model finds in SAID."""
 
 
-MODELS: dict[str, Callable[[], LanguageModel]] = {"scripted": scripted, "offline": OfflineModel}
-
-
-@pytest.fixture(params=["scripted", "offline"])
-def model(request: pytest.FixtureRequest) -> LanguageModel:
-    return MODELS[request.param]()
+@pytest.fixture(params=["scripted", "offline", "gemini"])
+def model(request: pytest.FixtureRequest, gemini: GeminiServer, gemini_client: AsyncClient) -> LanguageModel:
+    gemini.always["assess"] = tells({"findings": [msgspec.to_builtins(FOUND)]})
+    models: dict[str, LanguageModel] = {
+        "scripted": ScriptedModel(findings=[FOUND]),
+        "offline": OfflineModel(),
+        "gemini": GeminiModel(gemini_client, "gemini-scripted", seconds=5),
+    }
+    return models[request.param]
 
 
 def brief(message: str, active: UUID | None = GARDEN) -> JudgeBrief:
@@ -80,10 +85,10 @@ async def test_an_answer_comes_in_pieces_and_ends_with_its_usage(model: Language
     found = await parts(model, "What is the code of my shed?")
     assert "".join(part.text for part in found).strip()
     assert sum(bool(part.text) for part in found) > 1
-    usage = [part.usage for part in found if part.usage]
-    assert found[-1].usage is usage[0]
-    assert usage[0].prompt_tokens > 0
-    assert usage[0].answer_tokens > 0
+    usage = found[-1].usage
+    assert usage
+    assert usage.prompt_tokens > 0
+    assert usage.answer_tokens > 0
 
 
 async def test_a_statement_is_found_with_its_quote(model: LanguageModel) -> None:

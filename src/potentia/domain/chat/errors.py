@@ -43,6 +43,12 @@ class ModelUnavailable(Unavailable):
     code = "chat.model-unavailable"
 
 
+class ModelRefused(ModelUnavailable):
+    """The provider refuses our requests: the key, the name of the model or their form. Somebody has to mend that."""
+
+    code = "chat.model-refused"
+
+
 class AnswerMalformed(ModelUnavailable):
     """The model answered something that is not in the form that was asked for."""
 
@@ -56,7 +62,7 @@ class AnswerEmpty(ModelUnavailable):
 
 
 class AnswerCut(ModelUnavailable):
-    """The answer ended before its end: the connection broke after the first word."""
+    """The answer ended before its end: the connection broke after the first word, or the model gave up."""
 
     code = "chat.answer-cut"
 

@@ -5,7 +5,7 @@ it is: facts for the Judge and the Assessor are one JSON value, in which no text
 lines are one line each, under a heading that says what they are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -140,5 +140,5 @@ def _recent(line: Line) -> dict[str, object]:
     return {"role": line.role, "context_id": line.context_id, "at": line.at, "content": line.content[:RECENT_LENGTH]}
 
 
-def _json(facts: dict[str, object]) -> str:
+def _json(facts: Mapping[str, object]) -> str:
     return msgspec.json.encode(facts).decode()

@@ -20,7 +20,7 @@ from potentia.domain.paging import Page, Window
 
 
 class AnswerPart(msgspec.Struct, frozen=True):
-    """A piece of a streamed answer; the last one carries the usage."""
+    """A piece of a streamed answer. `usage` is that of all pieces so far; the last piece has one."""
 
     text: str = ""
     usage: Usage | None = None

@@ -268,6 +268,10 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         en=("The model does not answer", "Your message is kept; try again a little later."),
         id=("Model tidak menjawab", "Pesan Anda tersimpan; coba lagi sebentar lagi."),
     ),
+    "chat.model-refused": _both(
+        en=("The model refuses our requests", "The fault is ours, and your message is kept; try again later."),
+        id=("Model menolak permintaan kami", "Kesalahan ada pada kami, dan pesan Anda tersimpan; coba lagi nanti."),
+    ),
     "chat.answer-malformed": _both(
         en=("The answer cannot be read", "The model answered in a form that was not asked for. Your message is kept."),
         id=("Jawaban tidak dapat dibaca", "Model menjawab dalam bentuk yang tidak diminta. Pesan Anda tersimpan."),
