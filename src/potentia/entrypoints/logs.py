@@ -39,7 +39,10 @@ def configure(level: str, form: str, stream: TextIO | None = None) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(form)],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_rendering(form, colours=handler.stream.isatty()),
+            ],
         )
     )
     root = logging.getLogger()
@@ -54,8 +57,12 @@ def mask_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return {name: "***" if name.lower() in SECRET else value for name, value in event.items()}
 
 
-def _rendering(form: str) -> list[Processor]:
+def _rendering(form: str, *, colours: bool) -> list[Processor]:
     if form == "console":
-        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        return [
+            structlog.dev.ConsoleRenderer(
+                colors=colours, timestamp_key="time", exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
     return [structlog.processors.ExceptionRenderer(traceback), structlog.processors.JSONRenderer()]
