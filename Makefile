@@ -18,8 +18,8 @@ ARGS ?=
 run: $(VENV)/.run  ## Start everything: installs what is needed, then `potentia up`
 	@$(BIN)/potentia up $(ARGS)
 
-test: $(VENV)/.dev  ## Run every test but the drills, on two processes
-	$(CLEAN_PYTHON) $(BIN)/pytest -n 2 --dist loadfile --ignore tests/drills $(ARGS)
+test: $(VENV)/.dev  ## Run every test, the drills in their short form, on two processes
+	$(CLEAN_PYTHON) $(BIN)/pytest -n 2 --dist loadfile -m "not full" $(ARGS)
 
 check: $(VENV)/.dev  ## Format, lint, layers, types and the fast tests, in under a minute
 	$(BIN)/ruff format --check .
