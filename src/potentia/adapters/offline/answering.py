@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from potentia.adapters.offline.assessing import findings
 from potentia.adapters.offline.dates import SOME_DAY
 from potentia.adapters.offline.language import language_of
+from potentia.adapters.offline.lexicon import meanings
 from potentia.adapters.offline.phrases import (
     PHRASES,
     Phrases,
@@ -16,6 +17,7 @@ from potentia.adapters.offline.phrases import (
     turned,
 )
 from potentia.adapters.offline.recall import REMEMBERED, recalled
+from potentia.adapters.offline.sentences import is_question
 from potentia.domain.chat.prompt import Prompt, Slot
 
 OVERVIEW_LINES = 8
@@ -23,6 +25,7 @@ READ_LENGTH = 4_000
 """Characters of a question that are read."""
 
 _SHORT = re.compile(r"(?<!\w)(?:short|brief|briefly|concise|terse|singkat|pendek|ringkas)(?!\w)", re.IGNORECASE)
+_DUE = re.compile(r" \(by (?P<day>\d{4}-\d\d-\d\d)\)$")
 _NOT_SHORT = re.compile(
     r"(?<!\w)(?:not|don['’]t|never|hate|dislike|than|over|tidak|jangan|nggak|benci|daripada)(?!\w).*(?:short|brief|concise|singkat|pendek|ringkas)",
     re.IGNORECASE,
@@ -42,6 +45,8 @@ def answer(prompt: Prompt) -> str:
     noted = [finding.text for finding in findings(question, SOME_DAY)]
     if noted:
         return phrases.noted.format("; ".join(_said(text, phrases) for text in noted)) + "."
+    if not is_question(question) and not meanings(question):
+        return phrases.agreed
     found = recalled(prompt)
     if not found:
         return _with_notice(phrases.nothing, prompt, phrases)
@@ -57,13 +62,16 @@ def _told(found: Sequence[str], phrases: Phrases, *, is_short: bool) -> str:
     if is_short:
         return _capital(_said(found[0], phrases)) + "."
     first, *others = (_said(line, phrases) for line in found)
-    sentences = [phrases.told.format(first), *(phrases.also.format(line) for line in others)]
+    opening = first if is_wish(found[0]) else phrases.told.format(first)
+    sentences = [opening, *(phrases.also.format(line) for line in others)]
     return ". ".join(sentences) + "."
 
 
 def _said(line: str, phrases: Phrases) -> str:
-    line = line.strip().rstrip(".")
-    return phrases.asked_me.format(line) if is_wish(line) else turned(line)
+    """The person's words turned to them, and the day by which, where there is one."""
+    text, day = _DUE.sub("", line.strip()).rstrip("."), _DUE.search(line)
+    told = phrases.asked_me.format(text) if is_wish(text) else turned(text)
+    return told + phrases.by.format(day["day"]) if day else told
 
 
 def _capital(text: str) -> str:

@@ -119,6 +119,13 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(Kind.FACT, r"(?:i['’]m|i\s+am)\s+(?:called|named|known\s+as)\s+\w|i\s+go\s+by\s+\w", "name"),
     rule(Kind.FACT, r"(?:people|everyone|everybody|friends|my\s+friends)\s+calls?\s+me\s+\w", "nickname"),
+    rule(
+        Kind.FACT,
+        r"(?:i['’]m|i\s+am)\s+(?!ok\b|sorry\b|(?-i:[A-Z]\w*(?:nian|sian|lian|ndian|ese|ish|ean|ican"
+        r"|holic)\b)|german\b|french\b|dutch\b|greek\b|thai\b|swiss\b|czech\b|muslim\b|hindu\b"
+        r"|jewish\b|(?-i:[A-Z]+\b))(?-i:[A-Z]\w+(?:\s+[A-Z]\w+)*)$",
+        "name",
+    ),
     # what is said in passing
     nothing(
         r"(?:i\s+(?:(?:do|did)(?:n['’]t|\s+not)\s+)?(?:really\s+)?(?:like|love|hate|enjoy|prefer)"
@@ -327,6 +334,12 @@ RULES: tuple[Rule, ...] = (
         Kind.FACT,
         r"(?:(?:i|we)|(?:i|we)['’]ve(?=\s+been\s))\s+(?:usually\s+|always\s+|often\s+|also"
         rf"\s+)?(?P<object>{_SETTLED})",
+        _of_object,
+    ),
+    rule(
+        Kind.FACT,
+        r"(?:i['’]m|i\s+am)\s+(?:currently\s+)?(?P<object>(?:learning|studying|training\s+for"
+        r"|writing\s+a)\s+(?!a\s+lot)\w.*)",
         _of_object,
     ),
     # things of the person

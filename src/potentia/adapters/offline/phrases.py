@@ -16,6 +16,8 @@ class Phrases(msgspec.Struct, frozen=True):
     notice: str
     hello: str
     welcome: str
+    by: str
+    agreed: str
     overview: str
     no_overview: str
 
@@ -32,6 +34,8 @@ ENGLISH = Phrases(
     ),
     hello="Hello!",
     welcome="You're welcome.",
+    by=" (by {})",
+    agreed="All right.",
     overview="This is what I remember of you: {}",
     no_overview="I remember nothing of you yet.",
 )
@@ -47,6 +51,8 @@ INDONESIAN = Phrases(
     ),
     hello="Halo!",
     welcome="Sama-sama.",
+    by=" (paling lambat {})",
+    agreed="Baik.",
     overview="Ini yang saya ingat tentang kamu: {}",
     no_overview="Saya belum mengingat apa pun tentang kamu.",
 )

@@ -115,3 +115,13 @@ def test_every_number_it_says_stands_in_its_prompt(fact: str, question: str) -> 
     memories = remembered(fact)
     known = " ".join([question, *(f"{memory.text} {memory.due_on}" for memory in memories)])
     assert set(re.findall(r"\d+", asked(question, memories))) <= set(re.findall(r"\d+", known))
+
+
+def test_a_wish_is_quoted_with_its_day_outside_the_quotation() -> None:
+    told = asked("What are my plans?", remembered("Remind me to pay the rent on Friday."))
+    assert told == "You asked me: “Remind me to pay the rent on Friday” (by 2026-03-06)."
+
+
+@pytest.mark.parametrize(("message", "told"), [("ok", "All right."), ("Ya, tidak apa-apa.", "Baik.")])
+def test_an_aside_gets_a_word_and_no_lecture(message: str, told: str) -> None:
+    assert asked(message, remembered("My locker code is 4471.")) == told
