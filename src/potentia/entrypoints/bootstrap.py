@@ -29,6 +29,7 @@ from potentia.domain.chat.turn.service import TurnService
 from potentia.domain.clock import Clock
 from potentia.domain.identity.service import IdentityService
 from potentia.domain.jobs import Queue
+from potentia.domain.memory.ports import Embedder
 from potentia.domain.unit_of_work import OpenUow
 from potentia.entrypoints.settings import Settings
 
@@ -68,7 +69,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         carrier = await stack.enter_async_context(SaqCarrier(redis))
         hasher = stack.enter_context(Argon2Hasher())
         clock, ids = SystemClock(), Uuid7Ids()
-        model, embedder = _language_model(settings), HashedEmbedder()
+        model, embedder = await stack.enter_async_context(_provider(settings))
         open_uow = PostgresWork(engine, ids, carrier.announce).open
         yield Services(
             identity=IdentityService(
@@ -105,5 +106,19 @@ async def _receiver(
         yield receiver
 
 
-def _language_model(settings: Settings) -> LanguageModel:
-    return OfflineModel()
+@asynccontextmanager
+async def _provider(settings: Settings) -> AsyncIterator[tuple[LanguageModel, Embedder]]:
+    """Who answers and who embeds. A process without Gemini does not carry its library, which costs 30 MiB."""
+    if settings.ai_provider != "gemini":
+        yield OfflineModel(), HashedEmbedder()
+        return
+    from potentia.adapters.gemini.client import connected
+    from potentia.adapters.gemini.embedder import GeminiEmbedder
+    from potentia.adapters.gemini.model import GeminiModel
+
+    seconds = float(settings.ai_timeout_seconds)
+    async with connected(api_key=settings.gemini_api_key, base_url=settings.gemini_base_url, seconds=seconds) as client:
+        yield (
+            GeminiModel(client, settings.gemini_model, seconds=seconds),
+            GeminiEmbedder(client, settings.gemini_embedding_model, seconds=seconds),
+        )

@@ -33,6 +33,8 @@ class Variable:
     accepts: str
     about: str
     secret: bool
+    only_with: str | None
+    """The AI provider that needs it; where another one is configured it may be missing."""
 
 
 def text(value: str) -> str:
@@ -86,10 +88,16 @@ def secret(value: str) -> str:
 
 
 def variable(
-    parse: Callable[[str], Any], default: str | None, accepts: str, about: str, *, secret: bool = False
+    parse: Callable[[str], Any],
+    default: str | None,
+    accepts: str,
+    about: str,
+    *,
+    secret: bool = False,
+    only_with: str | None = None,
 ) -> Any:
     """A field of `Settings` read from the environment; a secret one is in no error and no repr."""
-    return field(repr=not secret, metadata={"variable": Variable(parse, default, accepts, about, secret)})
+    return field(repr=not secret, metadata={"variable": Variable(parse, default, accepts, about, secret, only_with)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +135,34 @@ class Settings:
         secret=True,
     )
     ai_provider: str = variable(
-        choice("offline"), "offline", "offline", "Who answers: `offline` needs no key and no network."
+        choice("offline", "gemini"),
+        "offline",
+        "offline, gemini",
+        "Who answers: `offline` needs no key and no network; `gemini` needs a key (docs/providers.md).",
+    )
+    ai_timeout_seconds: int = variable(
+        integer(1, 600),
+        "60",
+        "a number, 1 to 600",
+        "How long a call to the provider may take, repetitions included; a streamed answer, up to its first piece.",
+    )
+    gemini_api_key: str = variable(
+        text, None, "a key of the Gemini API", "Needed with `gemini` alone.", secret=True, only_with="gemini"
+    )
+    gemini_base_url: str = variable(
+        url("https", "http"),
+        "https://generativelanguage.googleapis.com",
+        "https://host or http://host:port",
+        "Where the Gemini API, or a gateway in front of it, is reached.",
+    )
+    gemini_model: str = variable(
+        text, "gemini-3.8-flash", "the name of a model", "Judges, answers and assesses where `gemini` is configured."
+    )
+    gemini_embedding_model: str = variable(
+        text,
+        "gemini-embedding-2",
+        "the name of a model",
+        "Embeds where `gemini` is configured. Vectors of another model are not compared with its own.",
     )
     secret_key: str = variable(
         secret,
@@ -171,7 +206,8 @@ class Settings:
     def read(cls, environ: Mapping[str, str], *, without: Collection[str] = ()) -> Self:
         """The settings that `environ` gives.
 
-        The fields named in `without` may be missing although they have no default; they are "" then.
+        The fields named in `without` may be missing although they have no default, and so may those of a provider
+        that is not configured; they are "" then.
 
         Raises:
             SettingsError: something is missing, not accepted, or unknown under the prefix: all of it at once.
@@ -180,7 +216,7 @@ class Settings:
         values: dict[str, Any] = {}
         for name, about in variables().items():
             given = environ.get(variable_name(name), "") or about.default
-            if given is None and name not in without:
+            if given is None and name not in without and about.only_with in {None, values.get("ai_provider")}:
                 problems.append(f"{variable_name(name)} is not set; it accepts {about.accepts}")
             try:
                 values[name] = "" if given is None else about.parse(given)

@@ -76,6 +76,8 @@ def test_all_problems_are_told_at_once() -> None:
         ("REDIS_URL", "http://cache"),
         ("REDIS_URL", "unix://"),
         ("AI_PROVIDER", "oracle"),
+        ("AI_TIMEOUT_SECONDS", "0"),
+        ("GEMINI_BASE_URL", "generativelanguage.googleapis.com"),
         ("SECRET_KEY", "short"),
         ("ENVIRONMENT", "staging"),
         ("RUN_CONCURRENCY", "1.5"),
@@ -87,6 +89,18 @@ def test_what_is_not_accepted_is_refused(name: str, value: str) -> None:
     """A value outside what the table accepts ends the start with one line that names its variable."""
     [problem] = problems_of(REQUIRED | {f"POTENTIA_{name}": value})
     assert problem.startswith(f"POTENTIA_{name} is ")
+
+
+def test_a_key_is_needed_where_its_provider_is_configured() -> None:
+    """With `gemini` a missing key is told beside all other mistakes; without, nobody asks for one."""
+    assert Settings.read(REQUIRED).gemini_api_key == ""
+    assert problems_of(REQUIRED | {"POTENTIA_AI_PROVIDER": "gemini", "POTENTIA_LOG_LEVEL": "loud"}) == [
+        "POTENTIA_GEMINI_API_KEY is not set; it accepts a key of the Gemini API",
+        "POTENTIA_LOG_LEVEL is 'loud'; it accepts debug, info, warning, error",
+    ]
+    settings = Settings.read(REQUIRED | {"POTENTIA_AI_PROVIDER": "gemini", "POTENTIA_GEMINI_API_KEY": "hunter2"})
+    assert (settings.ai_provider, settings.gemini_api_key) == ("gemini", "hunter2")
+    assert "hunter2" not in repr(settings)
 
 
 @pytest.mark.parametrize(
