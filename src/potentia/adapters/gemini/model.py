@@ -4,11 +4,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Any, TypeVar
 
+import httpx2
 from google.genai import types
 from google.genai.client import AsyncClient
 from google.genai.types import GenerateContentResponse
 
 from potentia.adapters.gemini.calls import Calls
+from potentia.adapters.gemini.client import noted
 from potentia.adapters.gemini.errors import translated
 from potentia.adapters.gemini.replies import block_of, check_end, decoded, finish_of, schema_of, text_of, usage_of
 from potentia.domain.chat.assessor import AssessBrief
@@ -20,6 +22,7 @@ from potentia.domain.chat.prompt import Prompt
 from potentia.domain.memory.model import Finding
 
 T = TypeVar("T")
+Replies = AsyncGenerator[GenerateContentResponse, None]
 
 JUDGE_SECONDS = 10.0
 """The answer waits for the Judge, and there is a fallback: more patience would be none with the reader."""
@@ -65,28 +68,33 @@ class GeminiModel:
 
         return decoded(await self._calls.make(call, seconds), form)
 
-    async def _open(self, told: Instructions) -> AsyncGenerator[GenerateContentResponse, None]:
+    async def _open(self, told: Instructions) -> Replies:
         """The replies of a stream that has begun: the first one is there."""
-        replies = await self._client.models.generate_content_stream(
-            model=self.name, contents=_turns(told), config=_config(told)
-        )
-        first = await anext(replies, None)
-        return _begun(first, replies)
+        with noted() as responses:
+            replies = await self._client.models.generate_content_stream(
+                model=self.name, contents=_turns(told), config=_config(told)
+            )
+            first = await anext(replies, None)
+        return _begun(first, replies, responses)
 
 
 async def _begun(
-    first: GenerateContentResponse | None, others: AsyncIterator[GenerateContentResponse]
-) -> AsyncGenerator[GenerateContentResponse, None]:
-    """Raises AnswerCut for whatever happens after the first reply."""
-    if first is None:
-        return
-    yield first
+    first: GenerateContentResponse | None,
+    others: AsyncIterator[GenerateContentResponse],
+    responses: Sequence[httpx2.Response],
+) -> Replies:
+    """Raises AnswerCut for whatever happens after the first reply; the connection is closed at the end of it all."""
     try:
+        if first is not None:
+            yield first
         with translated():
             async for reply in others:
                 yield reply
     except ModelUnavailable as error:
         raise AnswerCut from error
+    finally:
+        for response in responses:
+            await response.aclose()
 
 
 def _turns(told: Instructions) -> list[types.Content]:

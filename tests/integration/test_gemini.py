@@ -1,0 +1,493 @@
+"""The real client against scripted Gemini: what is sent, what is read, and every way in which there is no answer."""
+
+import asyncio
+import json
+import math
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+from google.genai.client import AsyncClient
+
+from potentia.adapters.gemini.calls import Calls
+from potentia.adapters.gemini.client import connected
+from potentia.adapters.gemini.embedder import READ_BYTES, GeminiEmbedder
+from potentia.adapters.gemini.model import GeminiModel
+from potentia.domain.chat.assessor import AssessBrief
+from potentia.domain.chat.errors import (
+    AnswerBlocked,
+    AnswerCut,
+    AnswerEmpty,
+    AnswerMalformed,
+    AnswerTooLong,
+    ModelRefused,
+    ModelUnavailable,
+)
+from potentia.domain.chat.instructions import ASSESSOR, JUDGE
+from potentia.domain.chat.judge import JudgeBrief, RawVerdict
+from potentia.domain.chat.model import Usage
+from potentia.domain.chat.ports import AnswerPart
+from potentia.domain.chat.prompt import Prompt, Section, Slot
+from potentia.domain.circuit import Phase, Policy
+from potentia.domain.errors import DomainError
+from potentia.domain.jobs import Retry
+from potentia.domain.memory.model import Finding, Kind, Purpose
+from tests.fixtures.gemini import KEY
+from tests.servers.gemini import (
+    BLOCKED,
+    COUNTS,
+    EMPTY,
+    MALFORMED,
+    UNREADABLE,
+    Connection,
+    GeminiServer,
+    Reply,
+    Request,
+    chunk,
+    cuts,
+    fails,
+    hangs,
+    raw,
+    says,
+    sends,
+    stalls,
+    tells,
+)
+
+MODEL = "gemini-scripted"
+SECONDS = 0.5
+QUICK = Retry(attempts=3, base=0.02, cap=0.05)
+POLICY = Policy(failures=6, window=30.0, pause=0.2)
+PROMPT = Prompt((Section(Slot.PERSONA, ("You are Potentia.",)),), (), "What is the code?", "en")
+BRIEF = JudgeBrief("Hello", datetime(2026, 3, 1, tzinfo=UTC), None, [], [])
+ASSESSED = AssessBrief("I like tea", "Noted.", (), date(2026, 3, 1), "en")
+USAGE = Usage(COUNTS["promptTokenCount"], COUNTS["candidatesTokenCount"], COUNTS["thoughtsTokenCount"])
+
+
+@pytest.fixture
+def calls() -> Calls:
+    return Calls("generate", POLICY, QUICK)
+
+
+@pytest.fixture
+def model(gemini_client: AsyncClient, calls: Calls) -> GeminiModel:
+    return GeminiModel(gemini_client, MODEL, seconds=SECONDS, calls=calls)
+
+
+@pytest.fixture
+def embedder(gemini_client: AsyncClient) -> GeminiEmbedder:
+    return GeminiEmbedder(gemini_client, MODEL, seconds=SECONDS, calls=Calls("embed", POLICY, QUICK))
+
+
+async def heard(model: GeminiModel) -> tuple[list[AnswerPart], DomainError | None]:
+    """The parts of an answer, and what ended it before its end."""
+    parts: list[AnswerPart] = []
+    try:
+        async for part in model.answer(PROMPT):
+            parts.append(part)
+    except DomainError as error:
+        return parts, error
+    return parts, None
+
+
+def text(parts: list[AnswerPart]) -> str:
+    return "".join(part.text for part in parts)
+
+
+async def timed(work: Awaitable[object]) -> float:
+    """How many seconds something took that raises or not."""
+    start = asyncio.get_running_loop().time()
+    await asyncio.gather(work, return_exceptions=True)
+    return asyncio.get_running_loop().time() - start
+
+
+# What is sent
+
+
+async def test_a_question_is_sent_with_its_instruction_to_the_model_that_is_configured(
+    gemini: GeminiServer, model: GeminiModel
+) -> None:
+    """The persona is the system's, the question the user's, and the key stands in a header, not in the address."""
+    await heard(model)
+    [request] = gemini.requests
+    assert request.path == f"/v1/models/{MODEL}:streamGenerateContent?alt=sse"
+    assert request.headers["x-goog-api-key"] == KEY
+    assert request.body["systemInstruction"]["parts"][0]["text"].startswith("You are Potentia.")
+    assert request.body["contents"] == [{"role": "user", "parts": [{"text": "What is the code?"}]}]
+
+
+async def test_a_verdict_is_asked_for_by_a_schema_with_an_object_at_its_root(
+    gemini: GeminiServer, model: GeminiModel
+) -> None:
+    """Gemini takes no reference at the root; facts travel apart from the instruction."""
+    assert await model.judge(BRIEF) == RawVerdict("new", "As scripted.", title="A scripted subject")
+    [request] = gemini.requests
+    config = request.body["generationConfig"]
+    assert config["responseMimeType"] == "application/json"
+    assert config["responseJsonSchema"]["type"] == "object"
+    assert set(config["responseJsonSchema"]["properties"]) == set(RawVerdict.__struct_fields__)
+    assert request.body["systemInstruction"]["parts"] == [{"text": JUDGE}]
+    assert request.facts["message"] == "Hello"
+
+
+async def test_findings_come_back_as_they_were_found(gemini: GeminiServer, model: GeminiModel) -> None:
+    """Kinds and dates survive the way through JSON; the schema says which kinds there are."""
+    found = Finding(Kind.INTENTION, "trip", "Goes to Oslo.", "I go to Oslo", date(2026, 5, 1))
+    gemini.always["assess"] = tells({"findings": [msgspec.to_builtins(found)]})
+    assert await model.assess(ASSESSED) == [found]
+    [request] = gemini.requests
+    assert request.body["systemInstruction"]["parts"] == [{"text": ASSESSOR}]
+    assert [str(kind) for kind in Kind if f'"{kind}"' not in json.dumps(request.body["generationConfig"])] == []
+
+
+async def test_texts_are_embedded_in_batches_one_content_each(gemini: GeminiServer, embedder: GeminiEmbedder) -> None:
+    """A list of strings would make one vector of all; 250 texts are three requests."""
+    vectors = await embedder.embed([f"text {number}" for number in range(250)], Purpose.DOCUMENT)
+    assert len(vectors) == 250
+    assert [len(request.body["requests"]) for request in gemini.requests] == [100, 100, 50]
+    assert {each["outputDimensionality"] for each in gemini.requests[0].body["requests"]} == {768}
+    assert all(math.isclose(sum(value * value for value in vector), 1.0) for vector in vectors)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "sent"),
+    [(Purpose.QUERY, "task: search result | query: tea"), (Purpose.DOCUMENT, "title: none | text: tea")],
+)
+async def test_the_purpose_is_told_by_the_prefix_of_the_model(
+    gemini: GeminiServer, embedder: GeminiEmbedder, purpose: Purpose, sent: str
+) -> None:
+    await embedder.embed(["tea"], purpose)
+    assert gemini.requests[0].body["requests"][0]["content"]["parts"] == [{"text": sent}]
+
+
+async def test_a_text_that_is_too_long_for_the_model_is_cut(gemini: GeminiServer, embedder: GeminiEmbedder) -> None:
+    await embedder.embed(["ä" * READ_BYTES], Purpose.DOCUMENT)
+    sent = gemini.requests[0].body["requests"][0]["content"]["parts"][0]["text"]
+    assert sent.endswith("ä")
+    assert READ_BYTES <= len(sent.encode()) < READ_BYTES + 50
+
+
+async def test_the_name_of_an_embedder_tells_vectors_apart_that_cannot_be_compared(gemini_client: AsyncClient) -> None:
+    """Model, dimensions and the version of the prefixes are in it."""
+    assert GeminiEmbedder(gemini_client, "gemini-embedding-2", seconds=1).model == "gemini-embedding-2/768/1"
+
+
+# What is read
+
+
+async def test_thoughts_are_counted_and_not_shown(gemini: GeminiServer, model: GeminiModel) -> None:
+    """The scripted answer begins with a thought; the last part carries the tokens of answer and thoughts."""
+    parts, error = await heard(model)
+    assert error is None
+    assert text(parts) == "It is as you said."
+    assert parts[-1].usage == USAGE
+
+
+async def test_pieces_come_as_they_are_sent(gemini: GeminiServer, model: GeminiModel) -> None:
+    """The first piece is there long before the last: nothing is collected on the way."""
+    gemini.always["answer"] = says("one ", "two ", "three", pace=0.1)
+    loop, times = asyncio.get_running_loop(), []
+    async for part in model.answer(PROMPT):
+        if part.text:
+            times.append(loop.time())
+    assert times[-1] - times[0] > 0.15
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown", "error"),
+    [
+        (EMPTY, "", AnswerEmpty),
+        (sends(), "", AnswerEmpty),
+        (sends(chunk(finish="STOP")), "", AnswerEmpty),
+        (sends({"candidates": [{"finishReason": "STOP"}]}), "", AnswerEmpty),
+        (sends(chunk("Only a thought.", "STOP", thought=True)), "", AnswerEmpty),
+        (BLOCKED, "", AnswerBlocked),
+        (sends(chunk("Well, "), chunk(finish="SAFETY")), "Well, ", AnswerBlocked),
+        (sends(chunk("Well, "), chunk("the bad part", "RECITATION")), "Well, ", AnswerBlocked),
+        (sends(chunk("Once "), chunk("upon", "MAX_TOKENS")), "Once upon", AnswerTooLong),
+        (sends(chunk(finish="MAX_TOKENS")), "", AnswerTooLong),
+        (sends(chunk("Well, ")), "Well, ", AnswerCut),
+        (sends(chunk("Well, "), chunk(finish="OTHER")), "Well, ", AnswerCut),
+        (sends(chunk("Well, "), {"error": {"code": 503, "message": "overloaded"}}), "Well, ", AnswerCut),
+        (cuts("Well, "), "Well, ", AnswerCut),
+        (stalls("Well, "), "Well, ", AnswerCut),
+    ],
+)
+async def test_an_answer_that_is_none_has_a_name_and_what_came_is_kept(
+    gemini: GeminiServer, model: GeminiModel, reply: Reply, shown: str, error: type[DomainError]
+) -> None:
+    """Every one of them is asked for once: the server answered."""
+    gemini.always["answer"] = reply
+    parts, ended = await heard(model)
+    assert (text(parts), type(ended)) == (shown, error)
+    assert len(gemini.requests) == 1
+
+
+async def test_the_tokens_of_a_blocked_answer_are_known(gemini: GeminiServer, model: GeminiModel) -> None:
+    """They were used all the same."""
+    gemini.always["answer"] = BLOCKED
+    parts, error = await heard(model)
+    assert parts[-1].usage == USAGE
+    assert error
+    assert error.facts == {"reason": "SAFETY"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (EMPTY, AnswerEmpty),
+        (BLOCKED, AnswerBlocked),
+        (UNREADABLE, AnswerMalformed),
+        (tells({"decision": 7}), AnswerMalformed),
+        (sends(chunk('{"decision": "ne', "MAX_TOKENS")), AnswerTooLong),
+        (sends(chunk(finish="PROHIBITED_CONTENT")), AnswerBlocked),
+    ],
+)
+async def test_a_structured_answer_that_cannot_be_used_has_a_name(
+    gemini: GeminiServer, model: GeminiModel, reply: Reply, error: type[DomainError]
+) -> None:
+    gemini.always["judge"] = reply
+    with pytest.raises(error):
+        await model.judge(BRIEF)
+    assert len(gemini.requests) == 1
+
+
+async def test_an_embedding_too_few_is_not_given_to_the_wrong_text(
+    gemini: GeminiServer, embedder: GeminiEmbedder
+) -> None:
+    """Two texts, one vector: nobody could say whose it is."""
+    gemini.always["embed"] = raw(json.dumps({"embeddings": [{"values": [1.0] * 768}]}).encode())
+    with pytest.raises(AnswerMalformed):
+        await embedder.embed(["one", "two"], Purpose.DOCUMENT)
+
+
+async def test_a_reader_who_leaves_ends_the_stream(gemini: GeminiServer, model: GeminiModel) -> None:
+    """Nobody pays for an answer that is read by nobody: the server sees the connection go."""
+    left = asyncio.Event()
+
+    async def notices(_: Request, connection: Connection) -> None:
+        await connection.begin()
+        await connection.event(chunk("Once "))
+        await connection.until_left()
+        left.set()
+
+    gemini.always["answer"] = notices
+    async with aclosing(model.answer(PROMPT)) as parts:  # type: ignore[type-var]
+        async for _ in parts:
+            break
+    async with asyncio.timeout(2):
+        await left.wait()
+
+
+# Retries
+
+UNAVAILABLE = [fails(429), fails(500), fails(503), MALFORMED]
+
+
+@pytest.mark.parametrize("fault", UNAVAILABLE, ids=["429", "500", "503", "malformed"])
+async def test_what_may_pass_is_tried_again(gemini: GeminiServer, model: GeminiModel, fault: Reply) -> None:
+    """Two faults and then an answer: the reader sees the answer alone."""
+    gemini.next["answer"].extend([fault, fault])
+    parts, error = await heard(model)
+    assert (text(parts), error) == ("It is as you said.", None)
+    assert len(gemini.requests) == 3
+
+
+@pytest.mark.parametrize("fault", UNAVAILABLE, ids=["429", "500", "503", "malformed"])
+async def test_what_does_not_pass_is_tried_three_times(gemini: GeminiServer, model: GeminiModel, fault: Reply) -> None:
+    gemini.always["answer"] = fault
+    parts, error = await heard(model)
+    assert parts == []
+    assert isinstance(error, ModelUnavailable)
+    assert len(gemini.requests) == 3
+
+
+async def test_the_library_does_not_retry_beside_us(gemini: GeminiServer, gemini_client: AsyncClient) -> None:
+    """One attempt of ours is one request."""
+    gemini.always["answer"] = fails(500)
+    await heard(GeminiModel(gemini_client, MODEL, seconds=SECONDS, calls=Calls("generate", POLICY, Retry(attempts=1))))
+    assert len(gemini.requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+async def test_what_the_server_refuses_is_asked_once(gemini: GeminiServer, model: GeminiModel, status: int) -> None:
+    """A wrong key or model is a matter for the operator."""
+    gemini.always["answer"] = fails(status)
+    _, error = await heard(model)
+    assert isinstance(error, ModelRefused)
+    assert len(gemini.requests) == 1
+
+
+@pytest.mark.parametrize("fault", [fails(429, delay="0.25s"), fails(429, delay="0.250000000s", retry_after="0")])
+async def test_the_servers_delay_is_honoured(gemini: GeminiServer, model: GeminiModel, fault: Reply) -> None:
+    """RetryInfo asks for longer than our own waits, so the second request comes after it."""
+    gemini.next["answer"].append(fault)
+    assert 0.25 <= await timed(heard(model)) < SECONDS
+    assert len(gemini.requests) == 2
+
+
+async def test_the_header_is_honoured_where_there_are_no_details(
+    gemini: GeminiServer, gemini_client: AsyncClient
+) -> None:
+    gemini.next["answer"].append(fails(503, retry_after="1"))
+    model = GeminiModel(gemini_client, MODEL, seconds=5, calls=Calls("generate", POLICY, QUICK))
+    assert 1.0 <= await timed(heard(model)) < 2.0
+    assert len(gemini.requests) == 2
+
+
+async def test_a_delay_beyond_the_time_that_is_left_is_told_instead_of_waited_for(
+    gemini: GeminiServer, model: GeminiModel
+) -> None:
+    """Whoever waits learns at once how long it would be."""
+    gemini.always["answer"] = fails(429, delay="30s")
+    start = asyncio.get_running_loop().time()
+    _, error = await heard(model)
+    assert asyncio.get_running_loop().time() - start < 0.2
+    assert isinstance(error, ModelUnavailable)
+    assert error.retry_after == 30.0
+    assert len(gemini.requests) == 1
+
+
+@pytest.mark.parametrize("kind", ["answer", "judge", "embed"])
+async def test_a_hanging_server_costs_no_more_than_the_time(
+    gemini: GeminiServer, model: GeminiModel, embedder: GeminiEmbedder, kind: str
+) -> None:
+    gemini.everything(hangs)
+    work: dict[str, Callable[[], Awaitable[object]]] = {
+        "answer": lambda: anext(aiter(model.answer(PROMPT))),
+        "judge": lambda: model.judge(BRIEF),
+        "embed": lambda: embedder.embed(["tea"], Purpose.QUERY),
+    }
+    start = asyncio.get_running_loop().time()
+    with pytest.raises(ModelUnavailable):
+        await work[kind]()
+    assert SECONDS - 0.05 < asyncio.get_running_loop().time() - start < SECONDS + 0.4
+    assert len(gemini.requests) == 1
+
+
+async def test_a_server_that_is_away_is_unavailable_over_the_pinned_transport(
+    gemini: GeminiServer, model: GeminiModel
+) -> None:
+    """The cause is an error of httpx2, whatever other HTTP libraries are installed."""
+    await gemini.stop()
+    with pytest.raises(ModelUnavailable) as caught:
+        await model.judge(BRIEF)
+    assert isinstance(caught.value.__cause__, httpx2.ConnectError)
+
+
+# The circuit
+
+
+async def opened(gemini: GeminiServer, model: GeminiModel, calls: Calls) -> int:
+    """Fail until the circuit is open; answers how many requests that took."""
+    gemini.everything(fails(500))
+    while calls.phase is not Phase.OPEN:
+        with pytest.raises(ModelUnavailable):
+            await model.judge(BRIEF)
+    return len(gemini.requests)
+
+
+async def test_an_open_circuit_sends_nothing_and_says_when_to_come_back(
+    gemini: GeminiServer, model: GeminiModel, calls: Calls
+) -> None:
+    """It opens after the policy's failures, and then refuses all calls of its kind at once."""
+    assert await opened(gemini, model, calls) == POLICY.failures
+    for call in (model.judge(BRIEF), model.assess(ASSESSED)):
+        with pytest.raises(ModelUnavailable) as caught:
+            await call
+        assert caught.value.retry_after
+        assert 0 < caught.value.retry_after <= POLICY.pause
+    assert len(gemini.requests) == POLICY.failures
+
+
+async def test_another_kind_of_call_has_a_circuit_of_its_own(
+    gemini: GeminiServer, model: GeminiModel, calls: Calls, embedder: GeminiEmbedder
+) -> None:
+    """Embeddings go on while generation is down."""
+    embeds = gemini.always["embed"]
+    await opened(gemini, model, calls)
+    gemini.always["embed"] = embeds
+    assert len(await embedder.embed(["tea"], Purpose.QUERY)) == 1
+
+
+async def test_one_probe_passes_and_closes_the_circuit(gemini: GeminiServer, model: GeminiModel, calls: Calls) -> None:
+    """Of twenty calls at once the probe alone reaches the server; after it all do."""
+    sent = await opened(gemini, model, calls)
+    gemini.always["judge"] = sends(chunk('{"decision": "new", "reason": "well"}', "STOP"))
+    await asyncio.sleep(POLICY.pause)
+    results = await asyncio.gather(*(model.judge(BRIEF) for _ in range(20)), return_exceptions=True)
+    assert [type(result) for result in results].count(RawVerdict) == 1
+    assert [type(result) for result in results].count(ModelUnavailable) == 19
+    assert len(gemini.requests) == sent + 1
+    assert calls.phase is Phase.CLOSED
+    assert len(await asyncio.gather(*(model.judge(BRIEF) for _ in range(4)))) == 4
+
+
+async def test_a_probe_that_fails_keeps_it_open(gemini: GeminiServer, model: GeminiModel, calls: Calls) -> None:
+    """The probe is one request, not three: an open circuit is no time to repeat."""
+    sent = await opened(gemini, model, calls)
+    await asyncio.sleep(POLICY.pause)
+    with pytest.raises(ModelUnavailable):
+        await model.judge(BRIEF)
+    assert (calls.phase, len(gemini.requests)) == (Phase.OPEN, sent + 1)
+
+
+async def test_refusals_and_blocks_are_answers_and_open_nothing(
+    gemini: GeminiServer, model: GeminiModel, calls: Calls
+) -> None:
+    """The server is well; a person whose questions are blocked takes it from nobody else."""
+    for reply in (BLOCKED, EMPTY, UNREADABLE, fails(400)):
+        gemini.always["judge"] = reply
+        for _ in range(2 * POLICY.failures):
+            with pytest.raises(DomainError):
+                await model.judge(BRIEF)
+    assert calls.phase is Phase.CLOSED
+
+
+# The library
+
+OPEN_SERVICES = """
+import asyncio, sys
+from potentia.entrypoints import bootstrap
+from potentia.entrypoints.settings import Settings
+
+async def main():
+    async with bootstrap.services(Settings.read({settings!r})):
+        print("google.genai" in sys.modules, "httpx2" in sys.modules)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize(("provider", "loaded"), [("offline", "False False"), ("gemini", "True True")])
+def test_the_library_is_loaded_only_where_it_is_configured(provider: str, loaded: str) -> None:
+    """A process that answers offline carries none of it; opening services asks no server."""
+    settings: dict[str, Any] = {
+        "POTENTIA_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none",
+        "POTENTIA_REDIS_URL": "redis://127.0.0.1:9/0",
+        "POTENTIA_SECRET_KEY": "a key of thirty-two bytes or more",
+        "POTENTIA_AI_PROVIDER": provider,
+        "POTENTIA_GEMINI_API_KEY": KEY,
+    }
+    program = [sys.executable, "-c", OPEN_SERVICES.format(settings=settings)]
+    run = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert run.stdout.strip() == loaded, run.stderr
+
+
+@pytest.fixture
+async def other_client(gemini: GeminiServer) -> AsyncIterator[AsyncClient]:
+    async with connected(api_key="another", base_url=f"{gemini.url}/gateway/", seconds=1) as client:
+        yield client
+
+
+async def test_a_gateway_with_a_path_of_its_own_can_stand_in_front(
+    gemini: GeminiServer, other_client: AsyncClient
+) -> None:
+    await GeminiModel(other_client, MODEL, seconds=1).judge(BRIEF)
+    assert gemini.requests[0].path == f"/gateway/v1/models/{MODEL}:generateContent"
