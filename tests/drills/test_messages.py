@@ -143,6 +143,7 @@ async def test_a_message_and_its_run_exist_both_or_not_at_all_and_are_answered_o
         "POTENTIA_DATABASE_URL": own_database_url,
         "POTENTIA_REDIS_URL": redis_url,
         "POTENTIA_SECRET_KEY": "a key of thirty-two bytes or more",
+        "POTENTIA_LIMITS": "off",
         "POTENTIA_LOG_LEVEL": "warning",
         "POTENTIA_DATA_DIR": str(tmp_path),
     }

@@ -35,13 +35,16 @@ class BareServices:
         default_factory=lambda: {"postgres": well, "migrations": well, "redis": well}
     )
     jobs: QuietJobs = field(default_factory=QuietJobs)
+    limiters: object = None
     identity: object = None
     chat: object = None
 
 
 def settings(**environ: str) -> Settings:
+    """With limits only where a test gives them."""
+    given = {"limits": "off"} | environ
     return Settings.read(
-        {f"POTENTIA_{name.upper()}": value for name, value in environ.items()}, without=Settings.UP_PROVIDES
+        {f"POTENTIA_{name.upper()}": value for name, value in given.items()}, without=Settings.UP_PROVIDES
     )
 
 

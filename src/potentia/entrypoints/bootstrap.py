@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from potentia.adapters.local_limits import LocalRateLimiter
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
 from potentia.adapters.postgres.engine import create_engine
@@ -16,6 +17,7 @@ from potentia.adapters.postgres.jobs import PostgresJobStore
 from potentia.adapters.postgres.readiness import migrated, reachable
 from potentia.adapters.postgres.unit_of_work import PostgresUnitOfWork, PostgresWork
 from potentia.adapters.redis import client as redis_client
+from potentia.adapters.redis.rate_limiter import RedisRateLimiter
 from potentia.adapters.redis.run_log import RedisRunLog
 from potentia.adapters.saq.carrier import SaqCarrier
 from potentia.adapters.saq.receiver import BLOCK_SECONDS, SaqReceiver
@@ -29,11 +31,14 @@ from potentia.domain.chat.turn.service import TurnService
 from potentia.domain.clock import Clock
 from potentia.domain.identity.service import IdentityService
 from potentia.domain.jobs import Queue
+from potentia.domain.limits import Limiters
 from potentia.domain.memory.ports import Embedder
 from potentia.domain.unit_of_work import OpenUow
 from potentia.entrypoints.settings import Settings
 
 PROMPT_BUDGET = 8_000
+LIMITS_REPLY_SECONDS = 0.25
+"""What requests lose when Redis freezes, once."""
 JOB_LEASE = timedelta(seconds=15)
 
 
@@ -48,6 +53,7 @@ class Services:
     jobs: PostgresJobStore
     open_uow: OpenUow[PostgresUnitOfWork]
     run_log: RunLog
+    limiters: Limiters
     clock: Clock
     receive_hints: Callable[[Queue, Callable[[UUID], Awaitable[None]]], AbstractAsyncContextManager[SaqReceiver]]
     """Hands the ids of stored jobs of a queue to a function, for as long as the context is open."""
@@ -65,6 +71,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         )
         stack.push_async_callback(engine.dispose)
         redis = await stack.enter_async_context(redis_client.create_client(settings.redis_url))
+        limiter = await stack.enter_async_context(_rate_limiter(settings.redis_url))
         run_log = await stack.enter_async_context(RedisRunLog(redis))
         carrier = await stack.enter_async_context(SaqCarrier(redis))
         hasher = stack.enter_context(Argon2Hasher())
@@ -87,6 +94,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             jobs=PostgresJobStore(engine, lease=JOB_LEASE),
             open_uow=open_uow,
             run_log=run_log,
+            limiters=Limiters(shared=limiter, local=LocalRateLimiter()),
             clock=clock,
             receive_hints=lambda queue, receive: _receiver(settings.redis_url, queue, receive),
             readiness={
@@ -104,6 +112,13 @@ async def _receiver(
     patient = redis_client.create_client(redis_url, reply_seconds=2 * BLOCK_SECONDS)
     async with patient, SaqReceiver(patient, queue, receive) as receiver:
         yield receiver
+
+
+@asynccontextmanager
+async def _rate_limiter(redis_url: str) -> AsyncIterator[RedisRateLimiter]:
+    quick = redis_client.create_client(redis_url, reply_seconds=LIMITS_REPLY_SECONDS)
+    async with quick, RedisRateLimiter(quick) as limiter:
+        yield limiter
 
 
 @asynccontextmanager

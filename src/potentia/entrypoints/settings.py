@@ -6,9 +6,14 @@ A field of `Settings` called `http_port` is the variable `POTENTIA_HTTP_PORT`. A
 import difflib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 from urllib.parse import urlsplit
+
+from potentia.domain.limits import DEFAULT as DEFAULT_LIMITS
+from potentia.domain.limits import Limits
+from potentia.domain.limits import parse as parse_limits
 
 PREFIX: Final = "POTENTIA_"
 SHORTEST_SECRET: Final = 32
@@ -79,6 +84,24 @@ def url(*schemes: str) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+def networks(value: str) -> tuple[str, ...]:
+    """A parser of addresses and networks (`10.0.0.0/8`), with commas between them; `none` is none of them."""
+    return tuple(str(ip_network(each)) for each in _listed(value))
+
+
+def origins(value: str) -> tuple[str, ...]:
+    """A parser of web origins (RFC 6454: scheme, host and port, nothing behind them); `none` is none of them."""
+    for each in (found := tuple(_listed(value))):
+        parts = urlsplit(each)
+        if parts.scheme not in {"http", "https"} or each != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
+            raise ValueError(each)
+    return found
+
+
+def _listed(value: str) -> list[str]:
+    return [] if value.strip().lower() == "none" else [each.strip() for each in value.split(",")]
 
 
 def secret(value: str) -> str:
@@ -197,6 +220,24 @@ class Settings:
     )
     refresh_token_days: int = variable(
         integer(1, 365), "30", "a number, 1 to 365", "How long a session lives without being used, in days."
+    )
+    limits: Limits = variable(  # noqa: RUF009 (it answers a dataclass field)
+        parse_limits,
+        DEFAULT_LIMITS,
+        "off, or rates such as auth=20/minute,guest-ai=off (they change those that they name)",
+        "How much a caller may ask for, by class of route: each user, each guest, each address (ip).",
+    )
+    trusted_proxies: tuple[str, ...] = variable(
+        networks,
+        "none",
+        "none, or addresses and networks with commas between them",
+        "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.",
+    )
+    cors_origins: tuple[str, ...] = variable(
+        origins,
+        "none",
+        "none, or origins such as https://app.example.org with commas between them",
+        "Web pages that may call the API from a browser.",
     )
 
     UP_PROVIDES: ClassVar[frozenset[str]] = frozenset({"database_url", "redis_url", "secret_key"})

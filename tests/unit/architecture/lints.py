@@ -25,6 +25,7 @@ LINTS = [
         good=_src("def judge(): ..."),
         allowed={
             "src/potentia/domain/jobs.py": "the kernel's port to the jobs of a unit of work",
+            "src/potentia/domain/limits.py": "the kernel's port to whoever counts calls",
         },
     ),
     Lint(

@@ -15,6 +15,7 @@ from potentia.entrypoints.http.auth import auth_router
 from potentia.entrypoints.http.conversations import conversations_router
 from potentia.entrypoints.http.docs import docs_router
 from potentia.entrypoints.http.edge import Edge
+from potentia.entrypoints.http.limits import limit
 from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
 from potentia.entrypoints.http.request import StrictRequest, query_parameters, refuse_unknown_parameters
@@ -40,7 +41,7 @@ def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
         lifespan=[_services(settings, open_services)],
         dependencies={**{name: _provide(name) for name in PROVIDED}, **authentication.DEPENDENCIES},
         request_class=StrictRequest,
-        guards=[refuse_unknown_parameters],
+        guards=[limit, refuse_unknown_parameters],
         exception_handlers={Exception: problems.answer},
         request_max_body_size=problems.BODY_LIMIT,
         state=State({"settings": settings, "metrics": metrics, "draining": asyncio.Event()}),

@@ -21,6 +21,8 @@ from potentia.domain.identity.errors import (
 )
 from potentia.domain.identity.model import Actor, Language, Registration, SignedIn
 from potentia.domain.identity.service import IdentityService
+from potentia.domain.limits import RouteClass
+from potentia.entrypoints.http.limits import limited_as
 from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.users import TOKEN_ERRORS, UserView
 
@@ -95,7 +97,8 @@ async def enter_as_guest(identity: NamedDependency[IdentityService]) -> SignedIn
     operation_id="refreshTokens",
     summary="Exchange a refresh token",
     status_code=HTTPStatus.OK,
-    opt=documented(
+    opt=limited_as(RouteClass.REFRESH)
+    | documented(
         RefreshTokenInvalid,
         RefreshTokenExpired,
         RefreshTokenReused,

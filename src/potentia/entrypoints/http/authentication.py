@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
 
 from potentia.domain.identity.errors import TokenMissing
@@ -10,11 +11,19 @@ from potentia.domain.identity.model import Actor
 from potentia.domain.identity.service import IdentityService
 
 
+async def authenticated(connection: ASGIConnection[Any, Any, Any, Any], identity: IdentityService) -> Actor:
+    """Who is asking, found out once a request. Raises TokenMissing, TokenInvalid, TokenExpired."""
+    state = connection.scope["state"]
+    if "actor" not in state:
+        actor = await identity.authenticate(_bearer(connection))
+        state["actor"], state["user_id"] = actor, actor.user_id  # the latter for the request's log line
+    found: Actor = state["actor"]
+    return found
+
+
 async def provide_actor(request: Request[Any, Any, Any], identity: NamedDependency[IdentityService]) -> Actor:
     """The dependency `actor`. Raises TokenMissing, TokenInvalid, TokenExpired."""
-    actor = await identity.authenticate(_bearer(request))
-    request.scope["state"]["user_id"] = actor.user_id  # for the request's log line
-    return actor
+    return await authenticated(request, identity)
 
 
 async def provide_optional_actor(
@@ -28,9 +37,9 @@ DEPENDENCIES = {"actor": Provide(provide_actor), "optional_actor": Provide(provi
 """What a handler asks for: `actor: NamedDependency[Actor]`."""
 
 
-def _bearer(request: Request[Any, Any, Any]) -> str:
+def _bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """The token of `Authorization: Bearer …` (RFC 6750 §2.1); the scheme's case does not matter."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise TokenMissing
     return token.strip()

@@ -21,7 +21,9 @@ from potentia.domain.chat.errors import (
 from potentia.domain.chat.model import Context, Conversation, Idempotency, Message, Run
 from potentia.domain.chat.service import ChatService, Posted
 from potentia.domain.identity.model import Actor
+from potentia.domain.limits import RouteClass
 from potentia.domain.paging import Page, Window
+from potentia.entrypoints.http.limits import limited_as
 from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.request import StrictRequest
 from potentia.entrypoints.http.streams import EVENT_STREAM, event_stream
@@ -147,7 +149,8 @@ async def remove(
     operation_id="postMessage",
     summary="Say something",
     status_code=202,
-    opt=documented(
+    opt=limited_as(RouteClass.AI)
+    | documented(
         ConversationNotFound,
         MessageNotFound,
         RunActive,

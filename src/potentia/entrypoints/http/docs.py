@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from potentia.domain.errors import DomainError, NotFound
 from potentia.entrypoints.http import problems, texts
+from potentia.entrypoints.http.limits import UNLIMITED
 from potentia.entrypoints.http.request import StrictRequest
 
 ASSETS = files("potentia.entrypoints.http") / "assets"
@@ -81,4 +82,4 @@ def docs_router() -> Router:
         _asset("/docs/docs.css", "docs.css", "text/css"),
         _asset("/docs/docs.js", "docs.js", "text/javascript"),
     ]
-    return Router("/", route_handlers=[schema, problem_type, *assets], tags=["micro"])
+    return Router("/", route_handlers=[schema, problem_type, *assets], tags=["micro"], opt=UNLIMITED)

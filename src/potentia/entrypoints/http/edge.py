@@ -53,6 +53,7 @@ class Edge:
                 headers = MutableScopeHeaders.from_message(message)
                 is_stream = headers.get("content-type", "").startswith("text/event-stream")
                 headers[REQUEST_ID] = request_id
+                headers.update(extra_headers(scope))
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
@@ -72,6 +73,12 @@ class Edge:
                 duration_ms=round(seconds * 1000, 1),
                 user_id=str(user_id) if (user_id := scope["state"].get("user_id")) else None,
             )
+
+
+def extra_headers(scope: Scope) -> dict[str, str]:
+    """Headers for the answer of this request, whatever it will be: fill them in."""
+    found: dict[str, str] = scope["state"].setdefault("extra_headers", {})
+    return found
 
 
 def request_id_of(given: str) -> str:

@@ -14,6 +14,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from potentia.domain.errors import DomainError
+from potentia.entrypoints.http.limits import UNLIMITED
 from potentia.entrypoints.http.metrics import Metrics
 from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.request import ANY_QUERY, StrictRequest
@@ -128,4 +129,4 @@ async def _finding(name: str, check: Check) -> Finding:
 def micro_router(*, with_echo: bool) -> Router:
     """The routes of this file; the echo is for developers."""
     handlers = [health, ready, metrics, *([echo] if with_echo else [])]
-    return Router("/", route_handlers=handlers, tags=["micro"])
+    return Router("/", route_handlers=handlers, tags=["micro"], opt=UNLIMITED)

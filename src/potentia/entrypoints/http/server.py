@@ -34,7 +34,11 @@ class DrainingServer(uvicorn.Server):
 
 
 def server(app: Litestar, *, host: str, port: int, drain_seconds: int = DRAIN_SECONDS) -> DrainingServer:
-    """A server for the application on the running loop; port 0 takes a free one."""
+    """A server for the application on the running loop; port 0 takes a free one.
+
+    Behind a proxy that the settings trust, the caller's address and scheme are those that it forwards.
+    """
+    proxies = list(app.state.settings.trusted_proxies)
     config = uvicorn.Config(
         app,
         host=host,
@@ -46,6 +50,8 @@ def server(app: Litestar, *, host: str, port: int, drain_seconds: int = DRAIN_SE
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=drain_seconds,
     )
     return DrainingServer(config, app.state.draining)

@@ -57,6 +57,16 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         en=("Not available right now", "Something that this needs does not answer; try again a little later."),
         id=("Sedang tidak tersedia", "Sesuatu yang diperlukan tidak menjawab; coba lagi sebentar lagi."),
     ),
+    "limits-unavailable": _both(
+        en=(
+            "Not available right now",
+            "Requests cannot be counted at the moment, as this one must be; try again.",
+        ),
+        id=(
+            "Sedang tidak tersedia",
+            "Permintaan sedang tidak dapat dihitung, padahal ini perlu; coba lagi nanti.",
+        ),
+    ),
     # The edge
     "internal": _both(
         en=("Something went wrong", "The fault is ours. Please name the request id if you report it."),
