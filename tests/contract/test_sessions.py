@@ -93,7 +93,7 @@ async def test_rotating_uses_a_token_up_and_keeps_its_successor(open_uow: OpenUo
     successor = _successor(begun.session)
     async with open_uow() as uow:
         await uow.sessions.rotate(begun.token, successor)
-    session = replace(begun.session, last_used_at=LATER)
+    session = replace(begun.session, last_used_at=LATER, expires_at=successor.expires_at)
     assert await _presented(open_uow, begun.token) == Presented(user, session, replace(begun.token, used_at=LATER))
     assert await _presented(open_uow, successor) == Presented(user, session, successor)
 
@@ -112,7 +112,7 @@ async def test_a_session_ends_once_and_alone(open_uow: OpenUow[Work], user: User
     ended, other = await _begun(open_uow, user.id), await _begun(open_uow, user.id)
     for at, reason in [(LATER, RevokedReason.REUSE), (LATER + LIFETIME, RevokedReason.LOGOUT)]:
         async with open_uow() as uow:
-            await uow.sessions.revoke(ended.session.id, at, reason)
+            await uow.sessions.revoke(user.id, ended.session.id, at, reason)
     session = (await _presented(open_uow, ended.token)).session
     assert session == replace(ended.session, revoked_at=LATER, revoked_reason=RevokedReason.REUSE)
     assert (await _presented(open_uow, other.token)).session == other.session
@@ -165,7 +165,7 @@ async def test_a_session_cannot_end_between_a_look_at_it_and_the_rotation(open_u
     async def end() -> None:
         await is_looked_at.wait()
         async with open_uow() as uow:
-            await uow.sessions.revoke(begun.session.id, LATER, RevokedReason.LOGOUT)
+            await uow.sessions.revoke(user.id, begun.session.id, LATER, RevokedReason.LOGOUT)
             order.append("ended")
 
     async def look_again() -> Presented:

@@ -1,19 +1,22 @@
 """Users and sessions in memory, passwords and access tokens without cryptography."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from potentia.domain.identity.errors import AccountGone, EmailTaken, TokenExpired, TokenInvalid
+from potentia.domain.identity.errors import AccountGone, EmailTaken, ExternalSubjectKnown, TokenExpired, TokenInvalid
 from potentia.domain.identity.model import (
-    Actor,
+    ApiKey,
     Credentials,
+    OpenedSession,
     Presented,
+    PresentedKey,
     RefreshToken,
     RevokedReason,
     Session,
+    SessionRef,
     User,
 )
 
@@ -26,9 +29,10 @@ class Stored:
     password_hashes: dict[UUID, str | None] = field(default_factory=dict)
     sessions: dict[UUID, Session] = field(default_factory=dict)
     tokens: dict[bytes, RefreshToken] = field(default_factory=dict)
+    api_keys: dict[bytes, ApiKey] = field(default_factory=dict)
 
     def copy(self) -> "Stored":
-        return Stored(dict(self.users), dict(self.password_hashes), dict(self.sessions), dict(self.tokens))
+        return Stored(**{name: dict(rows) for name, rows in vars(self).items()})
 
 
 class MemoryUsers:
@@ -53,6 +57,11 @@ class MemoryUsers:
         found = (user for user in self._stored.users.values() if user.email == email)
         return next((Credentials(user, self._stored.password_hashes[user.id]) for user in found), None)
 
+    async def external(self, issuer: str, subject: str) -> User | None:
+        await asyncio.sleep(0)
+        named = (user for user in self._stored.users.values() if user.external_issuer == issuer)
+        return next((user for user in named if user.external_subject == subject), None)
+
     async def save(self, user: User) -> None:
         await asyncio.sleep(0)
         self._refuse_taken(user)
@@ -61,6 +70,15 @@ class MemoryUsers:
     async def set_password(self, user_id: UUID, password_hash: str) -> None:
         await asyncio.sleep(0)
         self._stored.password_hashes[user_id] = password_hash
+
+    async def delete(self, user_id: UUID) -> None:
+        await asyncio.sleep(0)
+        stored = self._stored
+        stored.users.pop(user_id, None)
+        stored.password_hashes.pop(user_id, None)
+        stored.sessions = {key: each for key, each in stored.sessions.items() if each.user_id != user_id}
+        stored.tokens = {key: each for key, each in stored.tokens.items() if each.session_id in stored.sessions}
+        stored.api_keys = {key: each for key, each in stored.api_keys.items() if each.user_id != user_id}
 
     async def has_administrator(self) -> bool:
         await asyncio.sleep(0)
@@ -74,18 +92,41 @@ class MemoryUsers:
         others = (other for other in self._stored.users.values() if other.id != user.id)
         if user.email is not None and any(other.email == user.email for other in others):
             raise EmailTaken
+        if user.external_subject is not None and any(
+            (other.external_issuer, other.external_subject) == (user.external_issuer, user.external_subject)
+            for other in self._stored.users.values()
+            if other.id != user.id
+        ):
+            raise ExternalSubjectKnown
 
 
 class MemorySessions:
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
 
-    async def add(self, session: Session, token: RefreshToken) -> None:
+    async def add(self, session: Session, token: RefreshToken | None) -> None:
         await asyncio.sleep(0)
         if session.user_id not in self._stored.users:
             raise AccountGone
-        self._stored.sessions[session.id] = session
-        self._stored.tokens[token.hash] = token
+        self._stored.sessions.setdefault(session.id, session)
+        if token is not None:
+            self._stored.tokens[token.hash] = token
+
+    async def get(self, session_id: UUID) -> OpenedSession | None:
+        await asyncio.sleep(0)
+        session = self._stored.sessions.get(session_id)
+        return None if session is None else OpenedSession(self._stored.users[session.user_id], session)
+
+    async def of_user(self, user_id: UUID, now: datetime, limit: int) -> Sequence[Session]:
+        await asyncio.sleep(0)
+        mine = [each for each in self._stored.sessions.values() if each.user_id == user_id]
+        living = [each for each in mine if each.revoked_at is None and each.expires_at > now]
+        return sorted(living, key=lambda each: (each.last_used_at, each.id), reverse=True)[:limit]
+
+    async def alive(self, session_ids: Collection[UUID]) -> set[UUID]:
+        await asyncio.sleep(0)
+        known = self._stored.sessions
+        return {each for each in session_ids if each in known and known[each].revoked_at is None}
 
     async def present(self, token_hash: bytes) -> Presented | None:
         await asyncio.sleep(0)
@@ -101,18 +142,74 @@ class MemorySessions:
         self._stored.tokens[token.hash] = replace(token, used_at=token.used_at or now)
         self._stored.tokens[successor.hash] = successor
         session = self._stored.sessions[token.session_id]
-        self._stored.sessions[session.id] = replace(session, last_used_at=now)
+        self._stored.sessions[session.id] = replace(session, last_used_at=now, expires_at=successor.expires_at)
 
-    async def revoke(self, session_id: UUID, at: datetime, reason: RevokedReason) -> None:
+    async def revoke(self, user_id: UUID, session_id: UUID, at: datetime, reason: RevokedReason) -> bool:
         await asyncio.sleep(0)
         session = self._stored.sessions.get(session_id)
-        if session is not None and session.revoked_at is None:
-            self._stored.sessions[session_id] = replace(session, revoked_at=at, revoked_reason=reason)
+        if session is None or session.user_id != user_id or session.revoked_at is not None:
+            return False
+        self._stored.sessions[session_id] = replace(session, revoked_at=at, revoked_reason=reason)
+        return True
 
-    async def revoke_all(self, user_id: UUID, at: datetime, reason: RevokedReason) -> None:
-        for session in list(self._stored.sessions.values()):
-            if session.user_id == user_id:
-                await self.revoke(session.id, at, reason)
+    async def revoke_all(self, user_id: UUID, at: datetime, reason: RevokedReason, *, but: UUID | None = None) -> None:
+        for session_id in list(self._stored.sessions):
+            if session_id != but:
+                await self.revoke(user_id, session_id, at, reason)
+
+    async def purge(self, now: datetime, limit: int) -> int:
+        await asyncio.sleep(0)
+        stored = self._stored
+        tokens = [key for key, each in stored.tokens.items() if each.expires_at <= now][:limit]
+        ended = [key for key, each in stored.sessions.items() if each.expires_at <= now][:limit]
+        for digest in tokens:
+            del stored.tokens[digest]
+        for session_id in ended:
+            del stored.sessions[session_id]
+        return len(tokens) + len(ended)
+
+
+class MemoryApiKeys:
+    def __init__(self, stored: Stored) -> None:
+        self._stored = stored
+
+    async def add(self, key: ApiKey, digest: bytes) -> None:
+        await asyncio.sleep(0)
+        if key.user_id not in self._stored.users:
+            raise AccountGone
+        self._stored.api_keys[digest] = key
+
+    async def of_user(self, user_id: UUID) -> Sequence[ApiKey]:
+        await asyncio.sleep(0)
+        mine = [each for each in self._stored.api_keys.values() if each.user_id == user_id]
+        return sorted(mine, key=lambda each: each.id, reverse=True)
+
+    async def present(self, digest: bytes) -> PresentedKey | None:
+        await asyncio.sleep(0)
+        key = self._stored.api_keys.get(digest)
+        return None if key is None else PresentedKey(self._stored.users[key.user_id], key)
+
+    async def alive(self, key_ids: Collection[UUID], now: datetime) -> set[UUID]:
+        await asyncio.sleep(0)
+        return {
+            each.id
+            for each in self._stored.api_keys.values()
+            if each.id in key_ids and (each.expires_at is None or each.expires_at > now)
+        }
+
+    async def used(self, key_id: UUID, at: datetime) -> None:
+        await asyncio.sleep(0)
+        for digest, key in self._stored.api_keys.items():
+            if key.id == key_id:
+                self._stored.api_keys[digest] = replace(key, last_used_at=at)
+
+    async def remove(self, user_id: UUID, key_id: UUID) -> bool:
+        await asyncio.sleep(0)
+        for digest, key in self._stored.api_keys.items():
+            if (key.user_id, key.id) == (user_id, key_id):
+                del self._stored.api_keys[digest]
+                return True
+        return False
 
 
 class MemoryHasher:
@@ -137,17 +234,17 @@ class MemoryAccessTokens:
     """Remembers what it issued, where others sign."""
 
     def __init__(self) -> None:
-        self._issued: dict[str, tuple[Actor, datetime]] = {}
+        self._issued: dict[str, tuple[SessionRef, datetime]] = {}
 
-    def issue(self, actor: Actor, now: datetime, lifetime: timedelta) -> str:
+    def issue(self, session: SessionRef, now: datetime, lifetime: timedelta) -> str:
         token = f"access-{len(self._issued)}"
-        self._issued[token] = actor, now.replace(microsecond=0) + lifetime
+        self._issued[token] = session, now.replace(microsecond=0) + lifetime
         return token
 
-    def verify(self, token: str, now: datetime) -> Actor:
+    def verify(self, token: str, now: datetime) -> SessionRef:
         if token not in self._issued:
             raise TokenInvalid
-        actor, expires_at = self._issued[token]
+        session, expires_at = self._issued[token]
         if now >= expires_at:
             raise TokenExpired
-        return actor
+        return session

@@ -9,7 +9,7 @@ from typing import Any
 
 from potentia.domain.jobs import Claim
 from tests.fakes.chat import MemoryConversations, MemoryMessages, MemoryRuns, Table
-from tests.fakes.identity import MemorySessions, MemoryUsers, Stored
+from tests.fakes.identity import MemoryApiKeys, MemorySessions, MemoryUsers, Stored
 from tests.fakes.jobs import MemoryJobs, Owed
 from tests.fakes.memory import Entry, MemoryMemories
 
@@ -36,6 +36,7 @@ class MemoryUnitOfWork:
     def __init__(self, state: State) -> None:
         self.users = MemoryUsers(state.identity)
         self.sessions = MemorySessions(state.identity)
+        self.api_keys = MemoryApiKeys(state.identity)
         self.memories = MemoryMemories(state.memories)
         self.conversations = MemoryConversations(state.conversations, state.contexts, [state.messages, state.runs])
         self.messages = MemoryMessages(state.messages)

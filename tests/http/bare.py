@@ -37,6 +37,9 @@ class BareServices:
     jobs: QuietJobs = field(default_factory=QuietJobs)
     limiters: object = None
     identity: object = None
+    access: object = None
+    account: object = None
+    api_keys: object = None
     chat: object = None
 
 

@@ -7,12 +7,17 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from potentia.adapters.postgres.engine import create_engine
 from potentia.adapters.postgres.unit_of_work import PostgresWork
 from potentia.adapters.security.access_tokens import JwtAccessTokens
 from potentia.adapters.security.passwords import Argon2Hasher
 from potentia.adapters.system import Uuid7Ids
+from potentia.domain.identity.access.service import AccessService
+from potentia.domain.identity.account.service import AccountService
+from potentia.domain.identity.keys.service import ApiKeyService
+from potentia.domain.identity.recent import RecentActors
 from potentia.domain.identity.service import IdentityService
 from tests.fakes.clock import MemoryClock
 from tests.http.bare import BareServices, bare_app, calling
@@ -41,6 +46,19 @@ class House:
             else (await self.client.post(path, headers=headers))
         )
 
+    async def ask(
+        self, method: str, path: str, signed_in: dict[str, Any] | None = None, body: object = None
+    ) -> httpx.Response:
+        headers = {} if signed_in is None else bearer(signed_in)
+        return await self.client.request(method, path, json=body, headers=headers)
+
+    async def logged_in(self, registered: dict[str, Any], password: str = PASSWORD, **headers: str) -> dict[str, Any]:
+        form = {"email": registered["user"]["email"], "password": password}
+        answer = await self.client.post("/auth/login", json=form, headers=headers)
+        assert answer.status_code == httpx.codes.OK, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def guest(self) -> dict[str, Any]:
         return _body(await self.post("/auth/guest"))
 
@@ -66,12 +84,20 @@ def code(answer: httpx.Response) -> str:
 async def house(database_url: str) -> AsyncIterator[House]:
     engine, clock = create_engine(database_url, pool_size=10, through_pooler=False), MemoryClock()
     with Argon2Hasher() as hasher:
-        identity = IdentityService(
-            PostgresWork(engine, Uuid7Ids(), lambda hints: None).open, hasher, JwtAccessTokens(KEY), clock, Uuid7Ids()
-        )
-        async with calling(bare_app(services=BareServices(identity=identity))) as client:
+        async with calling(bare_app(services=_services(engine, hasher, clock))) as client:
             yield House(client, clock)
     await engine.dispose()
+
+
+def _services(engine: AsyncEngine, hasher: Argon2Hasher, clock: MemoryClock) -> BareServices:
+    ids, tokens, recent = Uuid7Ids(), JwtAccessTokens(KEY), RecentActors()
+    open_uow = PostgresWork(engine, ids, lambda hints: None).open
+    return BareServices(
+        identity=IdentityService(open_uow, hasher, tokens, clock, ids, recent),
+        access=AccessService(open_uow, tokens, clock, ids, recent),
+        account=AccountService(open_uow, hasher, clock, recent),
+        api_keys=ApiKeyService(open_uow, clock, ids, recent),
+    )
 
 
 def _body(answer: httpx.Response) -> dict[str, Any]:

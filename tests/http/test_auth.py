@@ -99,6 +99,8 @@ async def test_a_guest_keeps_their_id_by_registering(home: House) -> None:
     assert (answer.json()["user"]["id"], answer.json()["user"]["is_guest"]) == (guest["user"]["id"], False)
     assert code(await home.refresh(guest)) == "identity.refresh-token-invalid"
     again = await home.post("/auth/register", a_form(), guest["access_token"])
+    assert (again.status_code, code(again)) == (401, "identity.session-ended")
+    again = await home.post("/auth/register", a_form(), answer.json()["access_token"])
     assert (again.status_code, code(again)) == (409, "identity.already-registered")
 
 

@@ -29,6 +29,10 @@ from potentia.domain.chat.ports import LanguageModel, RunLog
 from potentia.domain.chat.service import ChatService
 from potentia.domain.chat.turn.service import TurnService
 from potentia.domain.clock import Clock
+from potentia.domain.identity.access.service import AccessService
+from potentia.domain.identity.account.service import AccountService
+from potentia.domain.identity.keys.service import ApiKeyService
+from potentia.domain.identity.recent import RecentActors
 from potentia.domain.identity.service import IdentityService
 from potentia.domain.jobs import Queue
 from potentia.domain.limits import Limiters
@@ -47,6 +51,9 @@ class Services:
     """What the entrypoints call."""
 
     identity: IdentityService
+    access: AccessService
+    account: AccountService
+    api_keys: ApiKeyService
     chat: ChatService
     turns: TurnService
     assessor: AssessorService
@@ -76,18 +83,24 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         carrier = await stack.enter_async_context(SaqCarrier(redis))
         hasher = stack.enter_context(Argon2Hasher())
         clock, ids = SystemClock(), Uuid7Ids()
+        access_tokens, recent = JwtAccessTokens(settings.secret_key), RecentActors()
+        session_lifetime = timedelta(days=settings.refresh_token_days)
         model, embedder = await stack.enter_async_context(_provider(settings))
         open_uow = PostgresWork(engine, ids, carrier.announce).open
         yield Services(
             identity=IdentityService(
                 open_uow=open_uow,
                 hasher=hasher,
-                access_tokens=JwtAccessTokens(settings.secret_key),
+                access_tokens=access_tokens,
                 clock=clock,
                 ids=ids,
+                recent=recent,
                 access_lifetime=timedelta(seconds=settings.access_token_seconds),
-                refresh_lifetime=timedelta(days=settings.refresh_token_days),
+                refresh_lifetime=session_lifetime,
             ),
+            access=AccessService(open_uow, access_tokens, clock, ids, recent, session_lifetime=session_lifetime),
+            account=AccountService(open_uow, hasher, clock, recent),
+            api_keys=ApiKeyService(open_uow, clock, ids, recent),
             chat=ChatService(open_uow, run_log, clock, ids),
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),

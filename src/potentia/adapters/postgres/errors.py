@@ -7,7 +7,7 @@ from sqlalchemy import exc
 
 from potentia.domain.chat.errors import RunActive, RunSuperseded
 from potentia.domain.errors import DomainError, Unavailable
-from potentia.domain.identity.errors import AccountGone, EmailTaken
+from potentia.domain.identity.errors import AccountGone, EmailTaken, ExternalSubjectKnown
 
 BUSY = frozenset({"53300", "57014", "57P01", "57P02", "57P03", "40001", "40P01", "55P03"})
 """Too many connections, statement timeout, server going or starting, serialization, deadlock, lock timeout."""
@@ -21,7 +21,9 @@ class DatabaseUnavailable(Unavailable):
 
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "uq_users_email": EmailTaken,
+    "uq_users_external": ExternalSubjectKnown,
     "fk_sessions_user": AccountGone,
+    "fk_api_keys_user": AccountGone,
     "uq_runs_active": RunActive,
     "uq_messages_run": RunSuperseded,
 }

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from potentia.adapters.postgres.api_keys import PostgresApiKeys
 from potentia.adapters.postgres.chat import PostgresConversations, PostgresMessages, PostgresRuns
 from potentia.adapters.postgres.errors import translated
-from potentia.adapters.postgres.identity import PostgresSessions, PostgresUsers
+from potentia.adapters.postgres.identity import PostgresUsers
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
 from potentia.adapters.postgres.memory import PostgresMemories
+from potentia.adapters.postgres.sessions import PostgresSessions
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
 
@@ -21,6 +23,7 @@ class PostgresUnitOfWork:
         self.jobs = PostgresJobs(connection, ids)
         self.users = PostgresUsers(connection)
         self.sessions = PostgresSessions(connection)
+        self.api_keys = PostgresApiKeys(connection)
         self.memories = PostgresMemories(connection)
         self.conversations = PostgresConversations(connection)
         self.messages = PostgresMessages(connection)

@@ -7,14 +7,17 @@ import jwt
 import msgspec
 
 from potentia.domain.identity.errors import TokenExpired, TokenInvalid
-from potentia.domain.identity.model import Actor
+from potentia.domain.identity.model import SessionRef
 
 ALGORITHM = "HS256"
 ISSUER = AUDIENCE = "potentia"
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """The payload (RFC 7519 §4.1, and our own `sid`, `guest` and `admin`); times in seconds since 1970."""
+    """The payload (RFC 7519 §4.1, and the `sid` of OpenID Connect Front-Channel Logout); times in seconds since 1970.
+
+    What somebody may do is not in it: that may change before the token expires.
+    """
 
     iss: str
     aud: str
@@ -22,8 +25,6 @@ class Claims(msgspec.Struct, frozen=True):
     sid: UUID
     iat: int
     exp: int
-    guest: bool
-    admin: bool
 
 
 class JwtAccessTokens:
@@ -37,21 +38,19 @@ class JwtAccessTokens:
         # Expiry is compared here with the time that the use case names, not with PyJWT's own clock.
         self._jwt = jwt.PyJWT({"verify_exp": False, "verify_iat": False, "enforce_minimum_key_length": True})
 
-    def issue(self, actor: Actor, now: datetime, lifetime: timedelta) -> str:
+    def issue(self, session: SessionRef, now: datetime, lifetime: timedelta) -> str:
         issued_at = int(now.timestamp())
         claims = Claims(
             iss=ISSUER,
             aud=AUDIENCE,
-            sub=actor.user_id,
-            sid=actor.session_id,
+            sub=session.user_id,
+            sid=session.session_id,
             iat=issued_at,
             exp=issued_at + int(lifetime.total_seconds()),
-            guest=actor.is_guest,
-            admin=actor.is_admin,
         )
         return self._jwt.encode(msgspec.to_builtins(claims), self._key, algorithm=ALGORITHM)
 
-    def verify(self, token: str, now: datetime) -> Actor:
+    def verify(self, token: str, now: datetime) -> SessionRef:
         try:
             payload = self._jwt.decode(token, self._key, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER)
             claims = msgspec.convert(payload, Claims)
@@ -59,4 +58,4 @@ class JwtAccessTokens:
             raise TokenInvalid from error
         if now >= datetime.fromtimestamp(claims.exp, UTC):
             raise TokenExpired
-        return Actor(claims.sub, claims.sid, is_guest=claims.guest, is_admin=claims.admin)
+        return SessionRef(claims.sub, claims.sid)

@@ -11,6 +11,8 @@ from potentia.domain.errors import FieldProblem
 
 MAX_LENGTH = 254
 MAX_LOCAL_LENGTH = 64
+RESERVED_DOMAIN = "potentia.local"
+"""Where the first administrator lives (RFC 6762 §3: no mail ever comes from .local). Only operators give these out."""
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _SHAPE = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,{MAX_LOCAL_LENGTH}}}@{_LABEL}(?:\.{_LABEL})*")
 
@@ -30,3 +32,8 @@ def problem(email: str) -> FieldProblem | None:
     if not _SHAPE.fullmatch(email):
         return FieldProblem("email", "identity.email-malformed")
     return None
+
+
+def is_reserved(email: str) -> bool:
+    """Whether a normalised address is one that nobody may take for themselves."""
+    return email.endswith(f"@{RESERVED_DOMAIN}")

@@ -3,7 +3,7 @@
 A wrong password and an unknown e-mail are one error; so are all access tokens that were never ours.
 """
 
-from potentia.domain.errors import Conflict, Unauthenticated
+from potentia.domain.errors import Conflict, Forbidden, NotFound, Unauthenticated, Unavailable
 
 
 class TokenMissing(Unauthenticated):
@@ -28,6 +28,18 @@ class AccountGone(Unauthenticated):
     """The token is good, its user does not exist any more."""
 
     code = "identity.account-gone"
+
+
+class SessionEnded(Unauthenticated):
+    """The token is good, its session has ended: signed out, revoked, or its user is gone."""
+
+    code = "identity.session-ended"
+
+
+class ApiKeyInvalid(Unauthenticated):
+    """The API key is unknown, revoked or expired."""
+
+    code = "identity.api-key-invalid"
 
 
 class CredentialsWrong(Unauthenticated):
@@ -64,3 +76,63 @@ class AlreadyRegistered(Conflict):
     """Only guests, and people who are not signed in, can register."""
 
     code = "identity.already-registered"
+
+
+class ExternalSubjectKnown(Conflict):
+    """Another request was the first to make the user of this external subject."""
+
+    code = "identity.external-subject-known"
+
+
+class PasswordWrong(Forbidden):
+    """Who is signed in gave a password that is not theirs."""
+
+    code = "identity.password-wrong"
+
+
+class PasswordMissing(Conflict):
+    """Guests, and users of an external issuer, have no password."""
+
+    code = "identity.password-missing"
+
+
+class PasswordMustChange(Forbidden):
+    """The password was given for one time: nothing else goes before it is changed."""
+
+    code = "identity.password-must-change"
+
+
+class ScopeMissing(Forbidden):
+    """The API key was not made for this."""
+
+    code = "identity.scope-missing"
+
+
+class SessionRequired(Forbidden):
+    """Accounts are managed by people who are signed in, not by API keys."""
+
+    code = "identity.session-required"
+
+
+class SessionNotFound(NotFound):
+    """The user has no such session that lives."""
+
+    code = "identity.session-not-found"
+
+
+class ApiKeyNotFound(NotFound):
+    """The user has no such API key."""
+
+    code = "identity.api-key-not-found"
+
+
+class TooManyApiKeys(Conflict):
+    """The user has as many API keys as one may have."""
+
+    code = "identity.too-many-api-keys"
+
+
+class IssuerUnavailable(Unavailable):
+    """The external issuer's keys cannot be had, and none that are known will do."""
+
+    code = "identity.issuer-unavailable"

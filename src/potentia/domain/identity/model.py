@@ -19,15 +19,26 @@ class RevokedReason(StrEnum):
     """Why a session ended."""
 
     LOGOUT = "logout"
+    LOGOUT_ALL = "logout-all"
+    REVOKED = "revoked"
+    PASSWORD = "password"  # noqa: S105 (a reason: the password was changed)
     REUSE = "reuse"
     REGISTERED = "registered"
+
+
+class Scope(StrEnum):
+    """What an API key may do: read (GET), write (every other method)."""
+
+    READ = "read"
+    WRITE = "write"
 
 
 @dataclass(frozen=True, slots=True)
 class User:
     """A person. A guest has neither e-mail nor password, and becomes a user by registering.
 
-    `email` is normalised (lower case). `time_zone` is a name of the IANA database.
+    `email` is normalised (lower case). `time_zone` is a name of the IANA database. Who comes by an external issuer
+    is known by its subject (RFC 7519 §4.1.2), which is unique for that issuer.
     """
 
     id: UUID
@@ -39,10 +50,12 @@ class User:
     must_change_password: bool
     created_at: datetime
     updated_at: datetime
+    external_issuer: str | None = None
+    external_subject: str | None = None
 
     @property
     def is_guest(self) -> bool:
-        return self.email is None
+        return self.email is None and self.external_subject is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +68,17 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sign-in: the family of all refresh tokens that descend from it."""
+    """One sign-in: the family of all refresh tokens that descend from it, none where an external issuer signs in.
+
+    It is forgotten from `expires_at` on, which moves on with every refresh.
+    """
 
     id: UUID
     user_id: UUID
     created_at: datetime
     last_used_at: datetime
+    expires_at: datetime
+    user_agent: str | None = None
     revoked_at: datetime | None = None
     revoked_reason: RevokedReason | None = None
 
@@ -85,13 +103,66 @@ class Presented:
     token: RefreshToken
 
 
-class Actor(msgspec.Struct, frozen=True):
-    """Who acts, as proven by an access token: the user and the session (refresh family) behind it."""
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """A session with its user, as both are now."""
+
+    user: User
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A user's standing permission for a program. `expires_at` is exclusive; None: until it is revoked."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    scopes: frozenset[Scope]
+    created_at: datetime
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedKey:
+    """An API key with its user, as both are now."""
+
+    user: User
+    key: ApiKey
+
+
+class SessionRef(msgspec.Struct, frozen=True):
+    """What an access token proves: who, in which session. What they may do is read afresh, never from a token."""
 
     user_id: UUID
     session_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalSubject:
+    """What a token of an external issuer proves. `session` tells one sign-in from the next (its `sid`, or the like).
+
+    `email` is one that the issuer has verified.
+    """
+
+    issuer: str
+    subject: str
+    session: str
+    email: str | None = None
+    name: str | None = None
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who acts, and by what: a session, or an API key, which has `scopes`; a session may do all that the user may."""
+
+    user_id: UUID
+    session_id: UUID | None
     is_guest: bool
     is_admin: bool
+    api_key_id: UUID | None = None
+    scopes: frozenset[Scope] = frozenset(Scope)
+    must_change_password: bool = False
 
 
 class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -19,12 +19,12 @@ def normalised(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def problem(password: str, email: str) -> FieldProblem | None:
+def problem(password: str, email: str, field: str = "password") -> FieldProblem | None:
     """What is wrong with a password as it was typed, for the user of this (normalised) e-mail, if anything."""
     if len(password) < MIN_LENGTH:
-        return FieldProblem("password", "identity.password-too-short", {"min": MIN_LENGTH})
+        return FieldProblem(field, "identity.password-too-short", {"min": MIN_LENGTH})
     if len(password) > MAX_LENGTH:
-        return FieldProblem("password", "identity.password-too-long", {"max": MAX_LENGTH})
+        return FieldProblem(field, "identity.password-too-long", {"max": MAX_LENGTH})
     if normalised(password).strip().lower() == email:
-        return FieldProblem("password", "identity.password-is-email")
+        return FieldProblem(field, "identity.password-is-email")
     return None

@@ -1,17 +1,21 @@
 """What identity needs from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from potentia.domain.identity.model import (
-    Actor,
+    ApiKey,
     Credentials,
+    ExternalSubject,
+    OpenedSession,
     Presented,
+    PresentedKey,
     RefreshToken,
     RevokedReason,
     Session,
+    SessionRef,
     User,
 )
 
@@ -20,7 +24,7 @@ class Users(Protocol):
     """The users, a part of a unit of work."""
 
     async def add(self, user: User, password_hash: str | None) -> None:
-        """Raises EmailTaken, also when another transaction is the first to commit."""
+        """Raises EmailTaken or ExternalSubjectKnown, also when another transaction is the first to commit."""
         ...
 
     async def get(self, user_id: UUID) -> User | None: ...
@@ -33,11 +37,19 @@ class Users(Protocol):
         """The user of a normalised e-mail."""
         ...
 
+    async def external(self, issuer: str, subject: str) -> User | None:
+        """The user whom this issuer knows as `subject`."""
+        ...
+
     async def save(self, user: User) -> None:
         """Store every field of a user who is there. Raises EmailTaken."""
         ...
 
     async def set_password(self, user_id: UUID, password_hash: str) -> None: ...
+
+    async def delete(self, user_id: UUID) -> None:
+        """With everything that is theirs, in every context."""
+        ...
 
     async def has_administrator(self) -> bool: ...
 
@@ -49,8 +61,21 @@ class Users(Protocol):
 class Sessions(Protocol):
     """Sessions and their refresh tokens, a part of a unit of work."""
 
-    async def add(self, session: Session, token: RefreshToken) -> None:
-        """Begin a session with its first token. Raises AccountGone when its user does not exist (any more)."""
+    async def add(self, session: Session, token: RefreshToken | None) -> None:
+        """Begin a session with its first token, unless it has begun. Raises AccountGone when its user does not exist
+        (any more)."""
+        ...
+
+    async def get(self, session_id: UUID) -> OpenedSession | None:
+        """A session, ended or not, with its user."""
+        ...
+
+    async def of_user(self, user_id: UUID, now: datetime, limit: int) -> Sequence[Session]:
+        """The user's last used sessions that live, the latest first."""
+        ...
+
+    async def alive(self, session_ids: Collection[UUID]) -> set[UUID]:
+        """Those of these that have not ended."""
         ...
 
     async def present(self, token_hash: bytes) -> Presented | None:
@@ -60,15 +85,43 @@ class Sessions(Protocol):
 
     async def rotate(self, token: RefreshToken, successor: RefreshToken) -> None:
         """Mark a presented token as used when `successor` was issued (unless it has been used before), and
-        keep the successor."""
+        keep the successor, as long as which the session lives."""
         ...
 
-    async def revoke(self, session_id: UUID, at: datetime, reason: RevokedReason) -> None:
-        """End a session; one that has ended keeps its first end."""
+    async def revoke(self, user_id: UUID, session_id: UUID, at: datetime, reason: RevokedReason) -> bool:
+        """End a session of the user; whether there was one to end. One that has ended keeps its first end."""
         ...
 
-    async def revoke_all(self, user_id: UUID, at: datetime, reason: RevokedReason) -> None:
-        """End every session of a user."""
+    async def revoke_all(self, user_id: UUID, at: datetime, reason: RevokedReason, *, but: UUID | None = None) -> None:
+        """End every session of a user but this one."""
+        ...
+
+    async def purge(self, now: datetime, limit: int) -> int:
+        """Forget up to `limit` sessions and as many refresh tokens that have expired; answers how many in all."""
+        ...
+
+
+class ApiKeys(Protocol):
+    """API keys, a part of a unit of work."""
+
+    async def add(self, key: ApiKey, digest: bytes) -> None:
+        """Store a key under the digest of its secret. Raises AccountGone."""
+        ...
+
+    async def of_user(self, user_id: UUID) -> Sequence[ApiKey]:
+        """The user's keys, newest first, those that have expired among them."""
+        ...
+
+    async def present(self, digest: bytes) -> PresentedKey | None: ...
+
+    async def alive(self, key_ids: Collection[UUID], now: datetime) -> set[UUID]:
+        """Those of these that are neither revoked nor expired."""
+        ...
+
+    async def used(self, key_id: UUID, at: datetime) -> None: ...
+
+    async def remove(self, user_id: UUID, key_id: UUID) -> bool:
+        """Forget a key of the user; whether there was one."""
         ...
 
 
@@ -79,6 +132,8 @@ class Work(Protocol):
     def users(self) -> Users: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def api_keys(self) -> ApiKeys: ...
 
 
 class PasswordHasher(Protocol):
@@ -92,10 +147,22 @@ class PasswordHasher(Protocol):
 
 
 class AccessTokens(Protocol):
-    """Signed proofs of who acts, which need no look-up to be believed."""
+    """Signed proofs of who acts, of our own issue."""
 
-    def issue(self, actor: Actor, now: datetime, lifetime: timedelta) -> str: ...
+    def issue(self, session: SessionRef, now: datetime, lifetime: timedelta) -> str: ...
 
-    def verify(self, token: str, now: datetime) -> Actor:
+    def verify(self, token: str, now: datetime) -> SessionRef:
         """Raises TokenInvalid, or TokenExpired from `lifetime` after the issue on (both in whole seconds)."""
+        ...
+
+
+class ExternalTokens(Protocol):
+    """Access tokens of somebody else's issue (OpenID Connect), who publishes the keys that they are signed with."""
+
+    def recognises(self, token: str) -> bool:
+        """Whether it claims to be of that issuer; nothing is proven yet."""
+        ...
+
+    async def verify(self, token: str, now: datetime) -> ExternalSubject:
+        """Raises TokenInvalid, TokenExpired, and IssuerUnavailable when the issuer's keys cannot be had."""
         ...

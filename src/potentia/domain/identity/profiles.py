@@ -10,7 +10,7 @@ import msgspec
 
 from potentia.domain.errors import FieldProblem, Invalid
 from potentia.domain.identity import emails, passwords
-from potentia.domain.identity.model import Language, ProfileChange, Registration, User
+from potentia.domain.identity.model import ExternalSubject, Language, ProfileChange, Registration, User
 
 GUEST_NAME = "Guest"
 MAX_NAME_LENGTH = 100
@@ -45,6 +45,24 @@ def registered(guest: User, registration: Registration, now: datetime) -> User:
         time_zone=registration.time_zone or guest.time_zone,
         updated_at=now,
     )
+
+
+def external(user_id: UUID, subject: ExternalSubject, now: datetime) -> User:
+    """The user of an external issuer, with what of its claims would do in a registration."""
+    email = emails.normalised(subject.email or "")
+    name = (subject.name or "").strip()[:MAX_NAME_LENGTH]
+    return replace(
+        guest(user_id, now),
+        email=None if emails.problem(email) or emails.is_reserved(email) else email,
+        name=GUEST_NAME if _name_problem(name) else name,
+        external_issuer=subject.issuer,
+        external_subject=subject.subject,
+    )
+
+
+def refuse_reserved(email: str) -> None:
+    """Raises Invalid for an address that is kept for the first administrator."""
+    _refuse(FieldProblem("email", "identity.email-reserved") if emails.is_reserved(emails.normalised(email)) else None)
 
 
 def checked(registration: Registration) -> Registration:

@@ -1,4 +1,4 @@
-"""The use cases of identity: becoming known, staying known, and being forgotten by one device."""
+"""The use cases of identity: becoming known and staying known. Who is asking is `access/service.py`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +19,17 @@ from potentia.domain.identity.model import (
     ProfileChange,
     Registration,
     RevokedReason,
+    SessionRef,
     SignedIn,
     User,
 )
+from potentia.domain.identity.policy import require_session
 from potentia.domain.identity.ports import AccessTokens, PasswordHasher, Work
+from potentia.domain.identity.recent import RecentActors
 from potentia.domain.ids import Ids
 from potentia.domain.unit_of_work import OpenUow
 
-FIRST_ADMINISTRATOR = "admin@potentia.local"
+FIRST_ADMINISTRATOR = f"admin@{emails.RESERVED_DOMAIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +44,36 @@ class IdentityService:
     access_tokens: AccessTokens
     clock: Clock
     ids: Ids
+    recent: RecentActors
     access_lifetime: timedelta = timedelta(minutes=15)
     refresh_lifetime: timedelta = timedelta(days=30)
 
-    async def register(self, registration: Registration, guest: Actor | None = None) -> SignedIn:
+    async def register(
+        self, registration: Registration, guest: Actor | None = None, user_agent: str | None = None
+    ) -> SignedIn:
         """A new user, or the guest as a user: with the same id and so with all that was theirs.
 
         A guest's sessions end, so that nobody who held one of their tokens goes on as the user (OWASP ASVS 5.0
         §7.2.4). Raises Invalid, EmailTaken, AlreadyRegistered, AccountGone.
         """
+        profiles.refuse_reserved(registration.email)
         registration = profiles.checked(registration)
         password_hash = await self.hasher.hash(registration.password)
         if guest is not None:
-            return await self._upgrade(guest, registration, password_hash)
+            return await self._upgrade(guest, registration, password_hash, user_agent)
         user = self._new_user(registration)
-        beginning = self._begin(user.id, user.created_at)
+        beginning = self._begin(user.id, user.created_at, user_agent)
         async with self.open_uow() as uow:
             await uow.users.add(user, password_hash)
             await uow.sessions.add(beginning.session, beginning.token)
         return self._signed_in(user, beginning.session.id, beginning.secret)
 
-    async def _upgrade(self, guest: Actor, registration: Registration, password_hash: str) -> SignedIn:
+    async def _upgrade(
+        self, guest: Actor, registration: Registration, password_hash: str, user_agent: str | None
+    ) -> SignedIn:
+        require_session(guest)
         now = self.clock.now()
-        beginning = self._begin(guest.user_id, now)
+        beginning = self._begin(guest.user_id, now, user_agent)
         async with self.open_uow() as uow:
             known = await uow.users.lock(guest.user_id)
             if known is None:
@@ -75,9 +85,10 @@ class IdentityService:
             await uow.users.set_password(user.id, password_hash)
             await uow.sessions.revoke_all(user.id, now, RevokedReason.REGISTERED)
             await uow.sessions.add(beginning.session, beginning.token)
+        self.recent.forget(user.id)
         return self._signed_in(user, beginning.session.id, beginning.secret)
 
-    async def login(self, email: str, password: str) -> SignedIn:
+    async def login(self, email: str, password: str, user_agent: str | None = None) -> SignedIn:
         """Raises CredentialsWrong, in the same words and time for an unknown e-mail and a wrong password."""
         email = emails.normalised(email)
         if emails.problem(email):
@@ -87,15 +98,15 @@ class IdentityService:
         matches = await self.hasher.verify(known.password_hash if known else None, passwords.normalised(password))
         if known is None or not matches:
             raise CredentialsWrong
-        beginning = self._begin(known.user.id, self.clock.now())
+        beginning = self._begin(known.user.id, self.clock.now(), user_agent)
         async with self.open_uow() as uow:
             await uow.sessions.add(beginning.session, beginning.token)
         return self._signed_in(known.user, beginning.session.id, beginning.secret)
 
-    async def enter_as_guest(self) -> SignedIn:
+    async def enter_as_guest(self, user_agent: str | None = None) -> SignedIn:
         """A user without an account: all of Potentia, on this device only."""
         guest = profiles.guest(self.ids.new(), self.clock.now())
-        beginning = self._begin(guest.id, guest.created_at)
+        beginning = self._begin(guest.id, guest.created_at, user_agent)
         async with self.open_uow() as uow:
             await uow.users.add(guest, None)
             await uow.sessions.add(beginning.session, beginning.token)
@@ -117,18 +128,11 @@ class IdentityService:
             if decision.is_granted:
                 await uow.sessions.rotate(token, sessions.issue(secret, session.id, now, self.refresh_lifetime))
             elif decision is sessions.Decision.REUSED:
-                await uow.sessions.revoke(session.id, now, RevokedReason.REUSE)
+                await uow.sessions.revoke(session.user_id, session.id, now, RevokedReason.REUSE)
+        if not decision.is_granted:
+            self.recent.forget(session.user_id)
         decision.refuse()
         return self._signed_in(presented.user, session.id, secret)
-
-    async def logout(self, actor: Actor) -> None:
-        """End the actor's session on this device. Access tokens live out their minutes, nothing follows them."""
-        async with self.open_uow() as uow:
-            await uow.sessions.revoke(actor.session_id, self.clock.now(), RevokedReason.LOGOUT)
-
-    async def authenticate(self, access_token: str) -> Actor:
-        """Who acts with this token. Raises TokenInvalid, TokenExpired."""
-        return self.access_tokens.verify(access_token, self.clock.now())
 
     async def me(self, actor: Actor) -> User:
         """Raises AccountGone."""
@@ -189,10 +193,10 @@ class IdentityService:
         now = self.clock.now()
         return profiles.registered(profiles.guest(self.ids.new(), now), registration, now)
 
-    def _begin(self, user_id: UUID, now: datetime) -> sessions.Beginning:
-        return sessions.begin(self.ids.new(), user_id, self.ids.secret(), now, self.refresh_lifetime)
+    def _begin(self, user_id: UUID, now: datetime, user_agent: str | None) -> sessions.Beginning:
+        return sessions.begin(self.ids.new(), user_id, self.ids.secret(), now, self.refresh_lifetime, user_agent)
 
     def _signed_in(self, user: User, session_id: UUID, refresh_token: str) -> SignedIn:
-        actor = Actor(user.id, session_id, is_guest=user.is_guest, is_admin=user.is_admin)
-        access_token = self.access_tokens.issue(actor, self.clock.now(), self.access_lifetime)
+        session = SessionRef(user.id, session_id)
+        access_token = self.access_tokens.issue(session, self.clock.now(), self.access_lifetime)
         return SignedIn(user, access_token, refresh_token, expires_in=int(self.access_lifetime.total_seconds()))

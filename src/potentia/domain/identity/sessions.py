@@ -16,6 +16,7 @@ from potentia.domain.identity.errors import RefreshTokenExpired, RefreshTokenInv
 from potentia.domain.identity.model import RefreshToken, Session
 
 OVERLAP = timedelta(seconds=10)
+MAX_AGENT_LENGTH = 200
 
 
 class Decision(Enum):
@@ -74,6 +75,21 @@ class Beginning:
     secret: str
 
 
-def begin(session_id: UUID, user_id: UUID, secret: str, now: datetime, lifetime: timedelta) -> Beginning:
-    session = Session(session_id, user_id, created_at=now, last_used_at=now)
-    return Beginning(session, issue(secret, session_id, now, lifetime), secret)
+def begin(
+    session_id: UUID, user_id: UUID, secret: str, now: datetime, lifetime: timedelta, user_agent: str | None = None
+) -> Beginning:
+    token = issue(secret, session_id, now, lifetime)
+    session = Session(session_id, user_id, now, now, token.expires_at, user_agent=tidy_agent(user_agent))
+    return Beginning(session, token, secret)
+
+
+def begin_external(session_id: UUID, user_id: UUID, now: datetime, lifetime: timedelta) -> Session:
+    """A session that an external issuer began and refreshes: it has no refresh token here."""
+    return Session(session_id, user_id, created_at=now, last_used_at=now, expires_at=now + lifetime)
+
+
+def tidy_agent(user_agent: str | None) -> str | None:
+    """What a client calls itself, fit to be stored and shown."""
+    if not user_agent:
+        return None
+    return "".join(character for character in user_agent if character.isprintable())[:MAX_AGENT_LENGTH] or None

@@ -11,22 +11,26 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from potentia.entrypoints.http import authentication, openapi, problems
+from potentia.entrypoints.http.api_keys import api_keys_router
 from potentia.entrypoints.http.auth import auth_router
 from potentia.entrypoints.http.conversations import conversations_router
 from potentia.entrypoints.http.docs import docs_router
 from potentia.entrypoints.http.edge import Edge
 from potentia.entrypoints.http.limits import limit
+from potentia.entrypoints.http.live import LiveActors
 from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
+from potentia.entrypoints.http.passwords import passwords_router
 from potentia.entrypoints.http.request import StrictRequest, query_parameters, refuse_unknown_parameters
 from potentia.entrypoints.http.runs import runs_router
+from potentia.entrypoints.http.sessions import sessions_router
 from potentia.entrypoints.http.users import users_router
 from potentia.entrypoints.settings import Settings
 
 OpenServices = Callable[[Settings], AbstractAsyncContextManager[Any]]
 """Opens what the routes call (`bootstrap.Services`), and closes it when the application ends."""
 
-PROVIDED = ("identity", "chat", "readiness")
+PROVIDED = ("identity", "access", "account", "api_keys", "chat", "readiness")
 """The services that a handler may ask for by name: `chat: NamedDependency[ChatService]`."""
 
 
@@ -58,6 +62,9 @@ def routers(settings: Settings) -> list[Router]:
         micro_router(with_echo=settings.environment != "production"),
         docs_router(),
         auth_router,
+        sessions_router,
+        passwords_router,
+        api_keys_router,
         users_router,
         conversations_router,
         runs_router,
@@ -76,7 +83,9 @@ def _services(
             app.state.metrics.register(
                 Gauge("jobs", "Jobs by queue and state.", ("queue", "state"), services.jobs.census)
             )
-            yield
+            app.state.live = LiveActors(services.access)
+            async with app.state.live.watching():
+                yield
 
     return lifespan
 

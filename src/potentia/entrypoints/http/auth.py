@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from potentia.domain.identity import emails, passwords
+from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.errors import (
     AccountGone,
     AlreadyRegistered,
@@ -18,10 +19,12 @@ from potentia.domain.identity.errors import (
     RefreshTokenExpired,
     RefreshTokenInvalid,
     RefreshTokenReused,
+    SessionRequired,
 )
 from potentia.domain.identity.model import Actor, Language, Registration, SignedIn
 from potentia.domain.identity.service import IdentityService
 from potentia.domain.limits import RouteClass
+from potentia.entrypoints.http.authentication import ANY_PASSWORD
 from potentia.entrypoints.http.limits import limited_as
 from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.users import TOKEN_ERRORS, UserView
@@ -66,9 +69,10 @@ async def register(
     data: JSONBody[Registration],
     optional_actor: NamedDependency[Actor | None],
     identity: NamedDependency[IdentityService],
+    user_agent: NamedDependency[str | None],
 ) -> SignedInView:
     """With a guest's access token the guest becomes the user: same id, nothing lost, old tokens void."""
-    signed_in = await identity.register(data, optional_actor)
+    signed_in = await identity.register(data, optional_actor, user_agent)
     return SignedInView.of(signed_in)
 
 
@@ -79,16 +83,20 @@ async def register(
     status_code=HTTPStatus.OK,
     opt=documented(CredentialsWrong, example=Login("ada@example.org", "correct horse battery")),
 )
-async def login(data: JSONBody[Login], identity: NamedDependency[IdentityService]) -> SignedInView:
+async def login(
+    data: JSONBody[Login], identity: NamedDependency[IdentityService], user_agent: NamedDependency[str | None]
+) -> SignedInView:
     """A wrong password and an unknown e-mail get the same answer, in the same time."""
-    signed_in = await identity.login(data.email, data.password)
+    signed_in = await identity.login(data.email, data.password, user_agent)
     return SignedInView.of(signed_in)
 
 
 @post("/guest", operation_id="enterAsGuest", summary="Begin without an account")
-async def enter_as_guest(identity: NamedDependency[IdentityService]) -> SignedInView:
+async def enter_as_guest(
+    identity: NamedDependency[IdentityService], user_agent: NamedDependency[str | None]
+) -> SignedInView:
     """A new guest, on this device only until they register."""
-    signed_in = await identity.enter_as_guest()
+    signed_in = await identity.enter_as_guest(user_agent)
     return SignedInView.of(signed_in)
 
 
@@ -117,16 +125,28 @@ async def refresh(data: JSONBody[Refresh], identity: NamedDependency[IdentitySer
     operation_id="logOut",
     summary="End this session",
     status_code=HTTPStatus.NO_CONTENT,
-    opt=documented(*TOKEN_ERRORS),
+    opt=documented(*TOKEN_ERRORS, SessionRequired) | {ANY_PASSWORD: True},
 )
-async def logout(actor: NamedDependency[Actor], identity: NamedDependency[IdentityService]) -> None:
-    """Its refresh tokens are void at once; its access tokens expire within minutes."""
-    await identity.logout(actor)
+async def logout(actor: NamedDependency[Actor], account: NamedDependency[AccountService]) -> None:
+    """Its tokens are void within a second, and what it streams ends."""
+    await account.logout(actor)
+
+
+@post(
+    "/logout-all",
+    operation_id="logOutEverywhere",
+    summary="End all my sessions",
+    status_code=HTTPStatus.NO_CONTENT,
+    opt=documented(*TOKEN_ERRORS, SessionRequired) | {ANY_PASSWORD: True},
+)
+async def logout_all(actor: NamedDependency[Actor], account: NamedDependency[AccountService]) -> None:
+    """This one too. API keys go on: they are revoked one by one."""
+    await account.logout_all(actor)
 
 
 auth_router = Router(
     "/auth",
-    route_handlers=[register, login, enter_as_guest, refresh, logout],
+    route_handlers=[register, login, enter_as_guest, refresh, logout, logout_all],
     tags=["auth"],
     cache_control=CacheControlHeader(no_store=True),
 )

@@ -1,4 +1,4 @@
-"""Who is asking: the access token of a request, and the actor behind it."""
+"""Who is asking: the access token or API key of a request, the actor behind it, and what they may do at all."""
 
 from typing import Any
 
@@ -6,34 +6,52 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
 
+from potentia.domain.identity import policy
+from potentia.domain.identity.access.service import AccessService
 from potentia.domain.identity.errors import TokenMissing
 from potentia.domain.identity.model import Actor
-from potentia.domain.identity.service import IdentityService
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ANY_PASSWORD = "any_password"  # noqa: S105 (the name of an option)
+"""Set in the `opt` of a handler that also serves who must change their password first."""
 
 
-async def authenticated(connection: ASGIConnection[Any, Any, Any, Any], identity: IdentityService) -> Actor:
-    """Who is asking, found out once a request. Raises TokenMissing, TokenInvalid, TokenExpired."""
+async def authenticated(connection: ASGIConnection[Any, Any, Any, Any], access: AccessService) -> Actor:
+    """Who is asking, found out once a request. Raises TokenMissing, and what `AccessService.authenticate` raises."""
     state = connection.scope["state"]
     if "actor" not in state:
-        actor = await identity.authenticate(_bearer(connection))
+        actor = await access.authenticate(_bearer(connection))
         state["actor"], state["user_id"] = actor, actor.user_id  # the latter for the request's log line
     found: Actor = state["actor"]
     return found
 
 
-async def provide_actor(request: Request[Any, Any, Any], identity: NamedDependency[IdentityService]) -> Actor:
-    """The dependency `actor`. Raises TokenMissing, TokenInvalid, TokenExpired."""
-    return await authenticated(request, identity)
+async def provide_actor(request: Request[Any, Any, Any], access: NamedDependency[AccessService]) -> Actor:
+    """The dependency `actor`. Raises what `authenticated` raises, ScopeMissing and PasswordMustChange."""
+    actor = await authenticated(request, access)
+    policy.require_scope(actor, writes=request.method not in SAFE_METHODS)
+    if not request.route_handler.opt.get(ANY_PASSWORD):
+        policy.require_own_password(actor)
+    return actor
 
 
 async def provide_optional_actor(
-    request: Request[Any, Any, Any], identity: NamedDependency[IdentityService]
+    request: Request[Any, Any, Any], access: NamedDependency[AccessService]
 ) -> Actor | None:
     """The dependency `optional_actor`: None for a request that names nobody. A bad token is an error here too."""
-    return await provide_actor(request, identity) if "authorization" in request.headers else None
+    return await provide_actor(request, access) if "authorization" in request.headers else None
 
 
-DEPENDENCIES = {"actor": Provide(provide_actor), "optional_actor": Provide(provide_optional_actor)}
+def provide_user_agent(request: Request[Any, Any, Any]) -> str | None:
+    """The dependency `user_agent`: what the client calls itself (RFC 9110 §10.1.5)."""
+    return request.headers.get("user-agent")
+
+
+DEPENDENCIES = {
+    "actor": Provide(provide_actor),
+    "optional_actor": Provide(provide_optional_actor),
+    "user_agent": Provide(provide_user_agent, sync_to_thread=False),
+}
 """What a handler asks for: `actor: NamedDependency[Actor]`."""
 
 

@@ -98,7 +98,7 @@ async def _actor(connection: Connection) -> Actor | None:
     if "authorization" not in connection.headers:
         return None
     try:
-        return await authentication.authenticated(connection, connection.app.state.services.identity)
+        return await authentication.authenticated(connection, connection.app.state.services.access)
     except Unauthenticated:
         return None
 

@@ -25,6 +25,7 @@ from potentia.domain.errors import (
     Unauthenticated,
     Unavailable,
 )
+from potentia.domain.identity.errors import PasswordMustChange, ScopeMissing
 from potentia.entrypoints.http import problems, texts
 
 ERRORS, EXAMPLE, ANSWERS, STREAMS = "errors", "example", "answers", "streams"
@@ -83,7 +84,7 @@ class Operation:
         if self.body is not None:
             yield from (problems.BodyTooLarge, problems.UnsupportedMediaType)
         if self.security:
-            yield Unauthenticated
+            yield from (Unauthenticated, ScopeMissing, PasswordMustChange)
         if "micro" not in self.handler.resolve_tags():
             yield Unavailable
         if "{" in self.path:

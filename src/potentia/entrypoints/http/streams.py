@@ -1,7 +1,7 @@
 """Server-sent events (WHATWG HTML §9.2)."""
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 import msgspec
@@ -9,6 +9,8 @@ from litestar import Request, Response
 from litestar.response import Stream
 
 from potentia.domain.chat.events import Numbered
+from potentia.domain.identity.model import Actor
+from potentia.entrypoints.http.live import LiveActors, Watched
 
 EVENT_STREAM = "text/event-stream"
 HEARTBEAT_TICKS = 10
@@ -19,13 +21,36 @@ _encode = msgspec.json.Encoder().encode
 
 
 def event_stream(request: Request[Any, Any, Any], events: AsyncIterator[Numbered | None]) -> Response[Any]:
-    """A response that sends the events as they come, and ends early, with a hint to retry, when the server stops."""
+    """A response that sends the events as they come.
+
+    It ends early when the actor's session or key ends, and, with a hint to retry, when the server stops.
+    """
+    state = request.app.state
     return Stream(
-        _frames(events, request.app.state.draining),
+        _while_signed_in(events, request.scope["state"]["actor"], state.live, state.draining),
         media_type=EVENT_STREAM,
         status_code=200,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+
+
+async def _while_signed_in(
+    events: AsyncIterator[Numbered | None], actor: Actor, live: LiveActors, draining: Any
+) -> AsyncIterator[bytes]:
+    with live.watch(actor) as watched:
+        async for each in _frames(_until_ended(events, watched), draining):
+            yield each
+
+
+async def _until_ended(events: AsyncIterator[Numbered | None], watched: Watched) -> AsyncIterator[Numbered | None]:
+    """The events, up to the actor's end, also when it comes while nothing happens."""
+    async with aclosing(events) as source:  # type: ignore[type-var]
+        with suppress(StopAsyncIteration):
+            while not watched.has_ended:
+                async with watched.until_ended():
+                    numbered = await anext(source)
+                if not watched.has_ended:
+                    yield numbered
 
 
 async def _frames(events: AsyncIterator[Numbered | None], draining: Any) -> AsyncIterator[bytes]:

@@ -201,6 +201,66 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         ),
         id=("Sesi telah diakhiri", "Token penyegarannya dipakai dua kali, mungkin ada salinannya; silakan masuk lagi."),
     ),
+    "identity.session-ended": _both(
+        en=("The session has ended", "It was signed out or revoked, or its account is gone; sign in again."),
+        id=("Sesi telah berakhir", "Sesi ini telah keluar atau dicabut, atau akunnya sudah tidak ada; masuklah lagi."),
+    ),
+    "identity.api-key-invalid": _both(
+        en=("The API key is not valid", "It is unknown, revoked or expired; make a new one."),
+        id=("Kunci API tidak sah", "Kunci ini tidak dikenal, dicabut, atau kedaluwarsa; buatlah yang baru."),
+    ),
+    "identity.external-subject-known": _both(
+        en=("The account is there already", "Another request made it at the same moment; try again."),
+        id=("Akun sudah ada", "Permintaan lain membuatnya pada saat yang sama; coba lagi."),
+    ),
+    "identity.issuer-unavailable": _both(
+        en=("Sign-in cannot be checked", "The service that signs you in does not answer; try again a little later."),
+        id=("Proses masuk tidak dapat diperiksa", "Layanan untuk masuk tidak menjawab; coba lagi sebentar lagi."),
+    ),
+    "identity.password-wrong": _both(
+        en=("The password is wrong", "This is not your present password; nothing was changed."),
+        id=("Kata sandi salah", "Ini bukan kata sandi Anda saat ini; tidak ada yang diubah."),
+    ),
+    "identity.password-missing": _both(
+        en=("There is no password", "This account has none: guests register first, others sign in elsewhere."),
+        id=("Tidak ada kata sandi", "Akun ini tidak memilikinya: tamu mendaftar dahulu, lainnya masuk di tempat lain."),
+    ),
+    "identity.password-must-change": _both(
+        en=("Change your password first", "It was given to you for one time: `POST /auth/password/change`."),
+        id=("Ganti kata sandi dahulu", "Kata sandi ini hanya untuk sekali pakai: `POST /auth/password/change`."),
+    ),
+    "identity.password-unchanged": _both(
+        en=("The password stays the same", "Choose another one than the present."),
+        id=("Kata sandi tidak berubah", "Pilihlah yang lain dari kata sandi saat ini."),
+    ),
+    "identity.scope-missing": _both(
+        en=("The API key may not do this", "It needs the scope `{scope}`."),
+        id=("Kunci API tidak boleh melakukan ini", "Kunci ini memerlukan cakupan `{scope}`."),
+    ),
+    "identity.session-required": _both(
+        en=("Sign in for this", "Accounts are managed by people who are signed in, not with an API key."),
+        id=("Masuklah untuk ini", "Akun dikelola oleh orang yang masuk, bukan dengan kunci API."),
+    ),
+    "identity.session-not-found": _both(
+        en=("Session not found", "There is no such session of yours, or it has ended."),
+        id=("Sesi tidak ditemukan", "Anda tidak memiliki sesi ini, atau sesi ini telah berakhir."),
+    ),
+    "identity.api-key-not-found": _both(
+        en=("API key not found", "There is no such API key of yours."),
+        id=("Kunci API tidak ditemukan", "Anda tidak memiliki kunci API ini."),
+    ),
+    "identity.too-many-api-keys": _both(
+        en=("Too many API keys", "You have {max}, which is the most; revoke one first."),
+        id=("Terlalu banyak kunci API", "Anda memiliki {max}, jumlah paling banyak; cabutlah salah satu dahulu."),
+    ),
+    "identity.expiry-past": _both(
+        en=("The expiry has passed", "Choose an instant that is yet to come."),
+        id=("Waktu kedaluwarsa telah lewat", "Pilihlah waktu yang akan datang."),
+    ),
+    "identity.email-reserved": _both(
+        en=("The e-mail is reserved", "Addresses of this domain are given out by operators only."),
+        id=("Surel ini dikhususkan", "Alamat pada domain ini hanya diberikan oleh operator."),
+    ),
     "identity.email-taken": _both(
         en=("The e-mail is taken", "Another account has this e-mail; sign in, or use another one."),
         id=("Surel sudah dipakai", "Akun lain memakai surel ini; silakan masuk, atau gunakan surel lain."),

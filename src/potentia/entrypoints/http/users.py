@@ -1,21 +1,33 @@
 """The user that is asking."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, get, patch
+from litestar import Request, Response, Router, delete, get, patch
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from potentia.domain.identity.errors import AccountGone, TokenExpired, TokenInvalid, TokenMissing
+from potentia.domain.identity import passwords
+from potentia.domain.identity.account.service import AccountService
+from potentia.domain.identity.errors import (
+    AccountGone,
+    ApiKeyInvalid,
+    PasswordWrong,
+    SessionEnded,
+    SessionRequired,
+    TokenExpired,
+    TokenInvalid,
+    TokenMissing,
+)
 from potentia.domain.identity.model import Actor, Language, ProfileChange, User
 from potentia.domain.identity.service import IdentityService
+from potentia.entrypoints.http.authentication import ANY_PASSWORD
 from potentia.entrypoints.http.etags import tagged
 from potentia.entrypoints.http.openapi import documented
 
-TOKEN_ERRORS = (TokenMissing, TokenInvalid, TokenExpired)
+TOKEN_ERRORS = (TokenMissing, TokenInvalid, TokenExpired, SessionEnded, ApiKeyInvalid)
 
 
 class UserView(msgspec.Struct, frozen=True):
@@ -37,7 +49,9 @@ class UserView(msgspec.Struct, frozen=True):
         return msgspec.convert(user, cls, from_attributes=True)
 
 
-@get("/me", operation_id="getMe", summary="Who am I?", opt=documented(*TOKEN_ERRORS, AccountGone))
+@get(
+    "/me", operation_id="getMe", summary="Who am I?", opt=documented(*TOKEN_ERRORS, AccountGone) | {ANY_PASSWORD: True}
+)
 async def get_me(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], identity: NamedDependency[IdentityService]
 ) -> Response[UserView]:
@@ -62,4 +76,25 @@ async def update_me(
     return UserView.of(user)
 
 
-users_router = Router("/users", route_handlers=[get_me, update_me], tags=["users"])
+class Farewell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who has a password proves it; guests, and users of an external issuer, have none."""
+
+    password: Annotated[str, msgspec.Meta(max_length=passwords.MAX_LENGTH)] | None = None
+
+
+@delete(
+    "/me",
+    operation_id="deleteMe",
+    summary="Delete my account",
+    opt=documented(
+        *TOKEN_ERRORS, AccountGone, PasswordWrong, SessionRequired, example=Farewell("correct horse battery")
+    ),
+)
+async def delete_me(
+    data: JSONBody[Farewell], actor: NamedDependency[Actor], account: NamedDependency[AccountService]
+) -> None:
+    """Everything that is mine goes, at once and for good: sessions and keys, conversations, memories."""
+    await account.delete(actor, data.password)
+
+
+users_router = Router("/users", route_handlers=[get_me, update_me, delete_me], tags=["users"])

@@ -30,6 +30,10 @@ class PurgeDoneJobs(Periodic, frozen=True, tag="jobs.purge-done", tag_field="kin
     """Forget jobs that were done long ago."""
 
 
+class PurgeSessions(Periodic, frozen=True, tag="identity.purge-sessions", tag_field="kind"):
+    """Forget sessions and refresh tokens that have expired."""
+
+
 @dataclass(frozen=True, slots=True)
 class CronEntry:
     """A job and the cron expression (UTC) of the instants that cause it."""
@@ -38,7 +42,7 @@ class CronEntry:
     job: type[Periodic]
 
 
-CRON = (CronEntry("7 * * * *", PurgeDoneJobs),)
+CRON = (CronEntry("7 * * * *", PurgeDoneJobs), CronEntry("37 * * * *", PurgeSessions))
 
 
 class Owing(Protocol):

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from potentia.domain.errors import Invalid
+from potentia.domain.identity.access.service import AccessService
+from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.errors import (
     AccountGone,
     AlreadyRegistered,
@@ -18,6 +21,7 @@ from potentia.domain.identity.errors import (
     TokenInvalid,
 )
 from potentia.domain.identity.model import Actor, Language, ProfileChange, Registration, RevokedReason, SignedIn
+from potentia.domain.identity.recent import RecentActors
 from potentia.domain.identity.service import FIRST_ADMINISTRATOR, IdentityService
 from tests.fakes.clock import START, MemoryClock, MemoryIds
 from tests.fakes.identity import MemoryAccessTokens, MemoryHasher, Stored
@@ -34,14 +38,17 @@ class House:
         self.work = MemoryWork()
         self.hasher = MemoryHasher()
         self.clock = MemoryClock()
-        self.identity = IdentityService(self.work.open, self.hasher, MemoryAccessTokens(), self.clock, MemoryIds())
+        tokens, ids, recent = MemoryAccessTokens(), MemoryIds(), RecentActors()
+        self.identity = IdentityService(self.work.open, self.hasher, tokens, self.clock, ids, recent)
+        self.access = AccessService(self.work.open, tokens, self.clock, ids, recent)
+        self.account = AccountService(self.work.open, self.hasher, self.clock, recent)
 
     @property
     def stored(self) -> Stored:
         return self.work.state.identity
 
     async def actor(self, signed_in: SignedIn) -> Actor:
-        return await self.identity.authenticate(signed_in.access_token)
+        return await self.access.authenticate(signed_in.access_token)
 
     def families(self) -> Counter[RevokedReason | None]:
         """How many sessions there are, by why they ended (None: alive)."""
@@ -69,7 +76,9 @@ async def test_who_registers_is_signed_in_and_can_log_in(house: House, identity:
     assert (actor.user_id, actor.is_guest, actor.is_admin) == (back.user.id, False, False)
 
 
-async def test_a_password_is_stored_as_a_hash_and_hashed_before_the_transaction(house: House) -> None:
+async def test_a_password_is_stored_as_a_hash_and_hashed_before_the_transaction(
+    house: House, identity: IdentityService
+) -> None:
     """A hasher that enters the store itself would wait for ever, were the transaction open while it works."""
 
     class Curious(MemoryHasher):
@@ -81,7 +90,7 @@ async def test_a_password_is_stored_as_a_hash_and_hashed_before_the_transaction(
             async with house.work.open():
                 return await super().verify(password_hash, password)
 
-    curious = IdentityService(house.work.open, Curious(), MemoryAccessTokens(), house.clock, MemoryIds())
+    curious = replace(identity, hasher=Curious())
     async with asyncio.timeout(1):
         await curious.register(FORM)
         await curious.login(FORM.email, PASSWORD)
@@ -211,7 +220,7 @@ async def test_a_copied_token_ends_the_family_for_the_thief_and_the_owner(
 async def test_a_family_that_ended_says_nothing_of_other_sessions(identity: IdentityService, house: House) -> None:
     await identity.register(FORM)
     phone, laptop = await identity.login(FORM.email, PASSWORD), await identity.login(FORM.email, PASSWORD)
-    await identity.logout(await house.actor(phone))
+    await house.account.logout(await house.actor(phone))
     with pytest.raises(RefreshTokenInvalid):
         await identity.refresh(phone.refresh_token)
     assert (await identity.refresh(laptop.refresh_token)).user == laptop.user
@@ -219,9 +228,9 @@ async def test_a_family_that_ended_says_nothing_of_other_sessions(identity: Iden
 
 async def test_logging_out_twice_is_logging_out(house: House, identity: IdentityService) -> None:
     actor = await house.actor(await identity.enter_as_guest())
-    await identity.logout(actor)
+    await house.account.logout(actor)
     house.clock.advance(minutes=1)
-    await identity.logout(actor)
+    await house.account.logout(actor)
     (session,) = house.stored.sessions.values()
     assert session.revoked_at == START
 
@@ -239,7 +248,7 @@ async def test_an_access_token_is_good_for_fifteen_minutes(house: House, identit
     with pytest.raises(TokenExpired):
         await house.actor(signed_in)
     with pytest.raises(TokenInvalid):
-        await identity.authenticate("made up")
+        await house.access.authenticate("made up")
 
 
 async def test_a_user_changes_what_they_say_of_themselves(house: House, identity: IdentityService) -> None:
@@ -292,7 +301,10 @@ async def test_where_there_is_an_administrator_no_first_one_is_made(identity: Id
 
 
 async def test_a_squatter_does_not_become_administrator_in_silence(identity: IdentityService) -> None:
-    await identity.register(Registration(FIRST_ADMINISTRATOR, PASSWORD, "Mallory"))
+    """Nobody can take the address by registering; an operator who gave it away is told."""
+    with pytest.raises(Invalid):
+        await identity.register(Registration(f" {FIRST_ADMINISTRATOR.upper()}", PASSWORD, "Mallory"))
+    await identity.create_user(FIRST_ADMINISTRATOR, PASSWORD, "Mallory", admin=False)
     with pytest.raises(EmailTaken):
         await identity.first_administrator("another password")
 

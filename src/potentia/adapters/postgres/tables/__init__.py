@@ -3,7 +3,7 @@
 from potentia.adapters.postgres.tables import chat, identity, jobs, memory
 from potentia.adapters.postgres.tables.table import Table
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration that this schema stands for."""
 
 __all__ = ["REVISION", "Table", "chat", "identity", "jobs", "memory"]

@@ -1,11 +1,21 @@
-"""Users, their sessions and the refresh tokens of each session."""
+"""Users, their sessions, the refresh tokens of each session, and API keys."""
 
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from advanced_alchemy.types import DateTimeUTC
-from sqlalchemy import CheckConstraint, Enum, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Enum,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from potentia.adapters.postgres.tables.table import Table, now_by_default
@@ -30,6 +40,7 @@ class UserRow(Table):
     __tablename__ = "users"
     __table_args__ = (
         UniqueConstraint("email", name="uq_users_email"),
+        UniqueConstraint("external_issuer", "external_subject", name="uq_users_external"),
         CheckConstraint("email = lower(email)", name="email_folded"),
         Index("ix_users_administrators", "id", postgresql_where=text("is_admin")),
     )
@@ -44,6 +55,8 @@ class UserRow(Table):
     must_change_password: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = now_by_default()
     updated_at: Mapped[datetime] = now_by_default()
+    external_issuer: Mapped[str | None]
+    external_subject: Mapped[str | None]
 
 
 class SessionRow(Table):
@@ -53,12 +66,15 @@ class SessionRow(Table):
     __table_args__ = (
         ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_sessions_user", ondelete="CASCADE"),
         Index("ix_sessions_user", "user_id"),
+        Index("ix_sessions_expiry", "expires_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID]
     created_at: Mapped[datetime] = now_by_default()
     last_used_at: Mapped[datetime] = now_by_default()
+    expires_at: Mapped[datetime] = mapped_column(DateTimeUTC(timezone=True))
+    user_agent: Mapped[str | None]
     revoked_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
     revoked_reason: Mapped[RevokedReason | None] = mapped_column(_one_of(RevokedReason, "revoked_reason"))
 
@@ -70,6 +86,7 @@ class RefreshTokenRow(Table):
     __table_args__ = (
         ForeignKeyConstraint(["session_id"], ["sessions.id"], name="fk_refresh_tokens_session", ondelete="CASCADE"),
         Index("ix_refresh_tokens_session", "session_id"),
+        Index("ix_refresh_tokens_expiry", "expires_at"),
     )
 
     hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -77,3 +94,24 @@ class RefreshTokenRow(Table):
     issued_at: Mapped[datetime] = now_by_default()
     expires_at: Mapped[datetime] = mapped_column(DateTimeUTC(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
+
+
+class ApiKeyRow(Table):
+    """An API key under the SHA-256 of its secret, which is stored nowhere."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_api_keys_user", ondelete="CASCADE"),
+        CheckConstraint("scopes <@ ARRAY['read', 'write']::varchar[] AND scopes <> '{}'", name="scopes"),
+        UniqueConstraint("hash", name="uq_api_keys_hash"),
+        Index("ix_api_keys_user", "user_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID]
+    name: Mapped[str]
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(String))
+    created_at: Mapped[datetime] = now_by_default()
+    expires_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
+    last_used_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
