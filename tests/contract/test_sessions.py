@@ -14,7 +14,7 @@ from potentia.adapters.postgres.unit_of_work import PostgresWork
 from potentia.adapters.system import Uuid7Ids
 from potentia.domain.identity import profiles, sessions
 from potentia.domain.identity.errors import AccountGone
-from potentia.domain.identity.model import Presented, RefreshToken, RevokedReason, Session, User
+from potentia.domain.identity.model import OpenedSession, Presented, RefreshToken, RevokedReason, Session, User
 from potentia.domain.identity.ports import Work
 from potentia.domain.identity.sessions import Beginning
 from potentia.domain.unit_of_work import OpenUow
@@ -116,6 +116,108 @@ async def test_a_session_ends_once_and_alone(open_uow: OpenUow[Work], user: User
     session = (await _presented(open_uow, ended.token)).session
     assert session == replace(ended.session, revoked_at=LATER, revoked_reason=RevokedReason.REUSE)
     assert (await _presented(open_uow, other.token)).session == other.session
+
+
+async def test_whether_there_was_a_session_to_end_is_told(open_uow: OpenUow[Work], user: User) -> None:
+    """Not when it has ended, is somebody else's or never was; and then nothing ends."""
+    begun = await _begun(open_uow, user.id)
+    async with open_uow() as uow:
+        revoke = uow.sessions.revoke
+        assert not await revoke(IDS.new(), begun.session.id, LATER, RevokedReason.REVOKED)
+        assert not await revoke(user.id, IDS.new(), LATER, RevokedReason.REVOKED)
+        assert await uow.sessions.alive([begun.session.id]) == {begun.session.id}
+        assert await revoke(user.id, begun.session.id, LATER, RevokedReason.REVOKED)
+        assert not await revoke(user.id, begun.session.id, LATER, RevokedReason.REVOKED)
+
+
+@pytest.mark.parametrize("reason", RevokedReason)
+async def test_every_reason_to_end_a_session_is_kept(
+    open_uow: OpenUow[Work], user: User, reason: RevokedReason
+) -> None:
+    begun = await _begun(open_uow, user.id)
+    async with open_uow() as uow:
+        await uow.sessions.revoke(user.id, begun.session.id, LATER, reason)
+        found = await uow.sessions.get(begun.session.id)
+    assert found == OpenedSession(user, replace(begun.session, revoked_at=LATER, revoked_reason=reason))
+
+
+async def test_a_session_is_found_with_its_user_and_those_that_live_are_told(
+    open_uow: OpenUow[Work], user: User
+) -> None:
+    alive, ended = await _begun(open_uow, user.id), await _begun(open_uow, user.id)
+    async with open_uow() as uow:
+        await uow.sessions.revoke(user.id, ended.session.id, LATER, RevokedReason.LOGOUT)
+    async with open_uow() as uow:
+        assert await uow.sessions.get(alive.session.id) == OpenedSession(user, alive.session)
+        assert await uow.sessions.get(IDS.new()) is None
+        asked = [alive.session.id, ended.session.id, IDS.new()]
+        assert await uow.sessions.alive(asked) == {alive.session.id}
+        assert await uow.sessions.alive([]) == set()
+
+
+async def test_a_session_of_an_external_issuer_begins_once_and_has_no_token(
+    open_uow: OpenUow[Work], user: User
+) -> None:
+    """Of requests that see it first at once, all find the one; one that has ended does not begin again."""
+    session = sessions.begin_external(IDS.new(), user.id, START, LIFETIME)
+
+    async def begin() -> None:
+        async with open_uow() as uow:
+            await uow.sessions.add(session, None)
+
+    await asyncio.gather(*(begin() for _ in range(10)))
+    async with open_uow() as uow:
+        await uow.sessions.revoke(user.id, session.id, LATER, RevokedReason.LOGOUT)
+    await begin()
+    async with open_uow() as uow:
+        assert await uow.sessions.alive([session.id]) == set()
+
+
+async def test_the_sessions_of_a_user_are_those_that_live_last_used_first(open_uow: OpenUow[Work], user: User) -> None:
+    stranger = profiles.guest(IDS.new(), START)
+    async with open_uow() as uow:
+        await uow.users.add(stranger, None)
+    await _begun(open_uow, stranger.id)
+    first, second, ended = [await _begun(open_uow, user.id) for _ in range(3)]
+    async with open_uow() as uow:
+        await uow.sessions.revoke(user.id, ended.session.id, LATER, RevokedReason.LOGOUT)
+        await uow.sessions.rotate(first.token, _successor(first.session))
+    async with open_uow() as uow:
+        found = await uow.sessions.of_user(user.id, LATER, 10)
+        assert [each.id for each in found] == [first.session.id, second.session.id]
+        assert found[0] == replace(first.session, last_used_at=LATER, expires_at=LATER + LIFETIME)
+        assert [each.id for each in await uow.sessions.of_user(user.id, LATER, 1)] == [first.session.id]
+        after_the_second = await uow.sessions.of_user(user.id, START + LIFETIME, 10)
+        assert [each.id for each in after_the_second] == [first.session.id]
+
+
+async def test_all_sessions_end_but_one(open_uow: OpenUow[Work], user: User) -> None:
+    kept, *others = [await _begun(open_uow, user.id) for _ in range(3)]
+    async with open_uow() as uow:
+        await uow.sessions.revoke_all(user.id, LATER, RevokedReason.PASSWORD, but=kept.session.id)
+        assert await uow.sessions.alive([each.session.id for each in (kept, *others)]) == {kept.session.id}
+
+
+async def test_what_has_expired_is_forgotten_a_part_at_a_time(open_uow: OpenUow[Work], user: User) -> None:
+    """Expired sessions, and expired tokens of sessions that live; those of later stay. Expiry is inclusive."""
+    old = [await _begun(open_uow, user.id) for _ in range(3)]
+    living = await _begun(open_uow, user.id)
+    successor = _successor(living.session)
+    async with open_uow() as uow:
+        await uow.sessions.rotate(living.token, successor)
+    now, counts = START + LIFETIME, []
+    async with open_uow() as uow:
+        assert await uow.sessions.purge(now - timedelta(microseconds=1), 1000) == 0
+    while not counts or counts[-1]:
+        async with open_uow() as uow:
+            counts.append(await uow.sessions.purge(now, 2))
+    assert max(counts) <= 4
+    async with open_uow() as uow:
+        for begun in old:
+            assert await uow.sessions.get(begun.session.id) is None
+            assert await uow.sessions.present(begun.token.hash) is None
+        assert await uow.sessions.present(living.token.hash) is None
+        assert await uow.sessions.present(successor.hash) is not None
 
 
 async def test_all_sessions_of_a_user_end_and_of_nobody_else(open_uow: OpenUow[Work], user: User) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from potentia.adapters.postgres.unit_of_work import PostgresWork
 from potentia.adapters.system import Uuid7Ids
-from potentia.domain.identity import profiles
-from potentia.domain.identity.errors import EmailTaken
-from potentia.domain.identity.model import Credentials, Language, User
+from potentia.domain.identity import profiles, sessions
+from potentia.domain.identity.errors import EmailTaken, ExternalSubjectKnown
+from potentia.domain.identity.model import Credentials, ExternalSubject, Language, User
 from potentia.domain.identity.ports import Work
 from potentia.domain.unit_of_work import OpenUow
 from tests.fakes.clock import START
@@ -182,3 +182,44 @@ async def test_the_newest_come_first_and_not_more_than_asked_for(open_uow: OpenU
     async with open_uow() as uow:
         assert await uow.users.newest(3) == users[:1:-1]
         assert await uow.users.newest(100) == users[::-1]
+
+
+async def test_an_external_subject_is_one_users(open_uow: OpenUow[Work]) -> None:
+    """Of one issuer; another issuer's subject of that name is another user, and so are users without one."""
+    ada, twin, other = (
+        profiles.external(IDS.new(), ExternalSubject(issuer, "ada", "s"), START) for issuer in ("a", "a", "b")
+    )
+    await _stored(open_uow, ada, other, _guest(), _guest())
+    with pytest.raises(ExternalSubjectKnown):
+        await _stored(open_uow, twin)
+    async with open_uow() as uow:
+        assert await uow.users.external("a", "ada") == ada
+        assert await uow.users.external("b", "ada") == other
+        assert await uow.users.external("a", "bob") is None
+    assert not ada.is_guest
+
+
+async def test_of_many_first_sights_of_a_subject_at_once_one_makes_the_user(open_uow: OpenUow[Work]) -> None:
+    subject = ExternalSubject("a", "ada", "s")
+    attempts = [_stored(open_uow, profiles.external(IDS.new(), subject, START)) for _ in range(10)]
+    outcomes = await asyncio.gather(*attempts, return_exceptions=True)
+    assert Counter(type(outcome) for outcome in outcomes) == {type(None): 1, ExternalSubjectKnown: 9}
+
+
+async def test_a_deleted_user_is_gone_with_sessions_and_nobody_else(open_uow: OpenUow[Work]) -> None:
+    ada, bob = _ada(), _ada("bob@example.org")
+    await _stored(open_uow, ada, bob)
+    begun = {user.id: sessions.begin(IDS.new(), user.id, IDS.secret(), START, timedelta(days=1)) for user in (ada, bob)}
+    async with open_uow() as uow:
+        for beginning in begun.values():
+            await uow.sessions.add(beginning.session, beginning.token)
+    async with open_uow() as uow:
+        await uow.users.delete(ada.id)
+        await uow.users.delete(IDS.new())
+    async with open_uow() as uow:
+        assert await uow.users.get(ada.id) is None
+        assert await uow.users.credentials("ada@example.org") is None
+        assert await uow.sessions.get(begun[ada.id].session.id) is None
+        assert await uow.sessions.present(begun[ada.id].token.hash) is None
+        assert await uow.users.get(bob.id) == bob
+        assert await uow.sessions.get(begun[bob.id].session.id) is not None

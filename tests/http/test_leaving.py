@@ -1,0 +1,142 @@
+"""Leaving: nothing of a deleted user is left, and what was still owed to them harms nobody."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from potentia.adapters.postgres.tables import Table
+from potentia.adapters.redis.client import create_client
+from potentia.entrypoints.cli.embedded.valkey import EmbeddedValkey
+from potentia.entrypoints.settings import Settings
+from potentia.entrypoints.worker.consumers import consumers
+from potentia.entrypoints.worker.main import places
+from potentia.entrypoints.worker.working import working
+from tests.fixtures.service import Person, Service, serving
+from tests.http.signing_in import PASSWORD, House, code, house
+
+HOUR = 3600
+
+
+@pytest.fixture
+async def home(database_url: str) -> AsyncIterator[House]:
+    async with house(database_url) as found:
+        yield found
+
+
+def _of_users() -> list[SqlTable]:
+    """Every table that says whose a row is."""
+    return [table for table in Table.metadata.sorted_tables if "user_id" in table.c]
+
+
+async def _rows_of(engine: AsyncEngine, user_id: str) -> dict[str, int]:
+    async with engine.connect() as connection:
+        counts = {
+            table.name: await connection.scalar(select(func.count()).where(table.c.user_id == user_id))
+            for table in _of_users()
+        }
+        counts["users"] = await connection.scalar(text(f"SELECT count(*) FROM users WHERE id = '{user_id}'"))
+        tokens = "SELECT count(*) FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id"
+        counts["refresh_tokens"] = await connection.scalar(text(f"{tokens} WHERE s.user_id = '{user_id}'"))
+    return {name: count or 0 for name, count in counts.items()}
+
+
+async def _lived_in(person: Person) -> None:
+    """Leave something in every table."""
+    conversation = await person.conversation()
+    await person.say(conversation, "Remember that my tortoise is called Achilles")
+    made = await person.ask("POST", "/auth/api-keys", {"name": "k", "scopes": ["read"]}, idempotency_key="k")
+    assert made.status_code == 201
+
+
+async def test_nothing_of_a_deleted_user_is_left(service: Service, person: Person, database_url: str) -> None:
+    """Every table with a `user_id` had rows of theirs and has none, and nobody else lost one."""
+    engine, bob = create_async_engine(database_url), await service.person()
+    for each in (person, bob):
+        await _lived_in(each)
+        async with asyncio.timeout(20):
+            while not (await _rows_of(engine, each.id))["memories"]:
+                await asyncio.sleep(0.1)
+    assert [name for name, count in (await _rows_of(engine, person.id)).items() if not count] == []
+    before = await _rows_of(engine, bob.id)
+    answer = await person.ask("DELETE", "/users/me", {"password": PASSWORD})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert set((await _rows_of(engine, person.id)).values()) == {0}
+    assert await _rows_of(engine, bob.id) == before
+    await engine.dispose()
+
+
+async def test_who_has_left_is_unknown_and_their_e_mail_free(home: House) -> None:
+    """At once, for every token, and for the password too."""
+    ada = await home.registered()
+    laptop = await home.logged_in(ada)
+    assert (await home.ask("DELETE", "/users/me", ada, {"password": PASSWORD})).status_code == 204
+    for each in (ada, laptop):
+        assert code(await home.ask("GET", "/users/me", each)) == "identity.session-ended"
+        assert code(await home.refresh(each)) == "identity.refresh-token-invalid"
+    form = {"email": ada["user"]["email"], "password": PASSWORD}
+    assert code(await home.post("/auth/login", form)) == "identity.credentials-wrong"
+    assert (await home.registered(email=ada["user"]["email"]))["user"]["id"] != ada["user"]["id"]
+
+
+@pytest.mark.parametrize("body", [{}, {"password": None}, {"password": "not my password"}])
+async def test_only_who_knows_the_password_deletes_the_account(home: House, body: dict[str, object]) -> None:
+    ada = await home.registered()
+    answer = await home.ask("DELETE", "/users/me", ada, body)
+    assert (answer.status_code, code(answer)) == (403, "identity.password-wrong")
+    assert (await home.ask("GET", "/users/me", ada)).status_code == 200
+
+
+async def test_guests_leave_without_a_password(home: House) -> None:
+    guest = await home.guest()
+    assert (await home.ask("DELETE", "/users/me", guest, {})).status_code == 204
+    assert code(await home.ask("GET", "/users/me", guest)) == "identity.session-ended"
+
+
+async def test_jobs_of_a_deleted_user_are_done_as_gone(own_database_url: str, redis_url: str) -> None:
+    """A worker that finds them after the user has left buries none and is owed none."""
+    async with serving(own_database_url, redis_url, with_worker=False) as service:
+        person = await service.person()
+        for _ in range(3):
+            await person.post(await person.conversation(), "is anybody there?")
+        assert sum((await service.services.jobs.census()).values()) == 3
+        assert (await person.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
+        settings = Settings.read({}, without=Settings.UP_PROVIDES)
+        async with working(service.services, consumers(service.services), places(settings), cron=(), patience=1):
+            async with asyncio.timeout(20):
+                while await service.services.jobs.census():
+                    await asyncio.sleep(0.1)
+        assert await service.services.jobs.find(dead=True, limit=10) == []
+
+
+async def test_a_user_who_leaves_while_being_answered_harms_no_worker(own_database_url: str, redis_url: str) -> None:
+    """Whatever the turn was doing, its job ends, and no row of theirs comes back."""
+    engine = create_async_engine(own_database_url)
+    async with serving(own_database_url, redis_url) as service:
+        people = [await service.person() for _ in range(5)]
+        for number, person in enumerate(people):
+            await person.post(await person.conversation(), "Remember that my tortoise is called Achilles")
+            await asyncio.sleep(number / 50)
+            assert (await person.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
+        async with asyncio.timeout(40):
+            while await service.services.jobs.census():
+                await asyncio.sleep(0.1)
+        assert await service.services.jobs.find(dead=True, limit=10) == []
+        for person in people:
+            assert set((await _rows_of(engine, person.id)).values()) == {0}
+    await engine.dispose()
+
+
+async def test_what_redis_holds_of_a_deleted_user_expires(own_database_url: str, own_valkey: EmbeddedValkey) -> None:
+    """The live records of their runs go within the hour in which they were kept anyway."""
+    async with serving(own_database_url, own_valkey.url) as service:
+        person = await service.person()
+        await person.say(await person.conversation(), "hello there")
+        assert (await person.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
+        async with create_client(own_valkey.url) as redis:
+            records = [key async for key in redis.scan_iter("{run:*")]
+            assert records
+            assert all([0 < await redis.ttl(key) <= HOUR for key in records])
