@@ -35,6 +35,7 @@ class BareServices:
         default_factory=lambda: {"postgres": well, "migrations": well, "redis": well}
     )
     jobs: QuietJobs = field(default_factory=QuietJobs)
+    idempotency: object = None
     limiters: object = None
     identity: object = None
     access: object = None

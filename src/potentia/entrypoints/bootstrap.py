@@ -13,6 +13,7 @@ from potentia.adapters.local_limits import LocalRateLimiter
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
 from potentia.adapters.postgres.engine import create_engine
+from potentia.adapters.postgres.idempotency import PostgresIdempotencyKeys
 from potentia.adapters.postgres.jobs import PostgresJobStore
 from potentia.adapters.postgres.readiness import migrated, reachable
 from potentia.adapters.postgres.unit_of_work import PostgresUnitOfWork, PostgresWork
@@ -29,6 +30,7 @@ from potentia.domain.chat.ports import LanguageModel, RunLog
 from potentia.domain.chat.service import ChatService
 from potentia.domain.chat.turn.service import TurnService
 from potentia.domain.clock import Clock
+from potentia.domain.idempotency import IdempotencyKeys
 from potentia.domain.identity.access.service import AccessService
 from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.keys.service import ApiKeyService
@@ -60,6 +62,7 @@ class Services:
     jobs: PostgresJobStore
     open_uow: OpenUow[PostgresUnitOfWork]
     run_log: RunLog
+    idempotency: IdempotencyKeys
     limiters: Limiters
     clock: Clock
     receive_hints: Callable[[Queue, Callable[[UUID], Awaitable[None]]], AbstractAsyncContextManager[SaqReceiver]]
@@ -107,6 +110,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             jobs=PostgresJobStore(engine, lease=JOB_LEASE),
             open_uow=open_uow,
             run_log=run_log,
+            idempotency=PostgresIdempotencyKeys(engine),
             limiters=Limiters(shared=limiter, local=LocalRateLimiter()),
             clock=clock,
             receive_hints=lambda queue, receive: _receiver(settings.redis_url, queue, receive),

@@ -26,6 +26,7 @@ LINTS = [
         allowed={
             "src/potentia/domain/jobs.py": "the kernel's port to the jobs of a unit of work",
             "src/potentia/domain/limits.py": "the kernel's port to whoever counts calls",
+            "src/potentia/domain/idempotency.py": "the kernel's port to whoever keeps answers",
         },
     ),
     Lint(

@@ -16,6 +16,7 @@ from potentia.entrypoints.http.auth import auth_router
 from potentia.entrypoints.http.conversations import conversations_router
 from potentia.entrypoints.http.docs import docs_router
 from potentia.entrypoints.http.edge import Edge
+from potentia.entrypoints.http.idempotency import Idempotent
 from potentia.entrypoints.http.limits import limit
 from potentia.entrypoints.http.live import LiveActors
 from potentia.entrypoints.http.metrics import Gauge, Metrics
@@ -45,6 +46,7 @@ def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
         lifespan=[_services(settings, open_services)],
         dependencies={**{name: _provide(name) for name in PROVIDED}, **authentication.DEPENDENCIES},
         request_class=StrictRequest,
+        middleware=[Idempotent()],
         guards=[limit, refuse_unknown_parameters],
         exception_handlers={Exception: problems.answer},
         request_max_body_size=problems.BODY_LIMIT,

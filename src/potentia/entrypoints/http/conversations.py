@@ -23,6 +23,7 @@ from potentia.domain.chat.service import ChatService, Posted
 from potentia.domain.identity.model import Actor
 from potentia.domain.limits import RouteClass
 from potentia.domain.paging import Page, Window
+from potentia.entrypoints.http.idempotency import OWN_RULE
 from potentia.entrypoints.http.limits import limited_as
 from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.request import StrictRequest
@@ -149,7 +150,8 @@ async def remove(
     operation_id="postMessage",
     summary="Say something",
     status_code=202,
-    opt=limited_as(RouteClass.AI)
+    opt={OWN_RULE: True}
+    | limited_as(RouteClass.AI)
     | documented(
         ConversationNotFound,
         MessageNotFound,

@@ -51,10 +51,11 @@ def route_class(handler: BaseRouteHandler) -> RouteClass | None:
 
 
 async def limit(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A guard. Raises Throttled, and LimitsUnavailable for what is not let through uncounted."""
-    of_route = route_class(handler)
-    if of_route is None or not connection.app.state.settings.limits:
+    """A guard; counts a request once. Raises Throttled, and LimitsUnavailable for what is not let through uncounted."""
+    of_route, state = route_class(handler), connection.scope["state"]
+    if of_route is None or not connection.app.state.settings.limits or state.get("is_counted"):
         return
+    state["is_counted"] = True
     caller, key = await _caller(connection, of_route)
     rate = connection.app.state.settings.limits.get(rate_name(of_route, caller))
     if rate is None:

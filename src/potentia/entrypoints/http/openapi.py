@@ -25,8 +25,10 @@ from potentia.domain.errors import (
     Unauthenticated,
     Unavailable,
 )
+from potentia.domain.idempotency import LONGEST_KEY, IdempotencyKeyReused, StillRunning
 from potentia.domain.identity.errors import PasswordMustChange, ScopeMissing
 from potentia.entrypoints.http import problems, texts
+from potentia.entrypoints.http.idempotency import is_repeatable
 
 ERRORS, EXAMPLE, ANSWERS, STREAMS = "errors", "example", "answers", "streams"
 REF = "#/components/schemas/{name}"
@@ -89,6 +91,8 @@ class Operation:
             yield Unavailable
         if "{" in self.path:
             yield NotFound
+        if is_repeatable(self.handler, self.path):
+            yield from (StillRunning, IdempotencyKeyReused)
         yield from self.handler.opt.get(ERRORS, ())
 
 
@@ -116,6 +120,15 @@ ABOUT = (
     "The backend of a proactive AI partner. JSON in and out; instants are UTC (RFC 3339), ids are UUIDs, lists are "
     "paged by cursor, errors are problem details (RFC 9457) in English or Indonesian by `Accept-Language`."
 )
+
+IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "description": "Names this request for 24 hours: sent again with the same key and body, it gets the same answer, "
+    "with `Idempotency-Replayed: true`, and is not done again.",
+}
 
 PROBLEM_DETAILS: dict[str, Any] = {
     "title": "ProblemDetails",
@@ -187,7 +200,7 @@ def _operation(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
         "summary": handler.summary,
         "description": inspect.getdoc(handler.fn),
         "tags": sorted(handler.resolve_tags()),
-        "parameters": [_parameter(operation, each, schemas) for each in operation.parameters],
+        "parameters": [*(_parameter(operation, each, schemas) for each in operation.parameters), *_key(operation)],
         "requestBody": _body(operation, schemas),
         "responses": {**_answers(operation, schemas), **_errors(operation, schemas)},
         "security": operation.security,
@@ -207,6 +220,10 @@ def _parameter(operation: Operation, parameter: ParameterDefinition, schemas: _S
         "schema": schema,
         **({"description": description} if description else {}),
     }
+
+
+def _key(operation: Operation) -> list[dict[str, Any]]:
+    return [IDEMPOTENCY_KEY] if is_repeatable(operation.handler, operation.path) else []
 
 
 def _parameter_type(operation: Operation, parameter: ParameterDefinition) -> Any:

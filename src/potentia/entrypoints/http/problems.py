@@ -25,6 +25,7 @@ from potentia.domain.errors import (
     Unauthenticated,
     Unavailable,
 )
+from potentia.domain.idempotency import IdempotencyKeyReused
 from potentia.entrypoints.http import texts, validation
 from potentia.entrypoints.http.texts import Language
 
@@ -86,6 +87,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     IdempotencyMismatch: HTTPStatus.UNPROCESSABLE_ENTITY,
+    IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The nearest class of an error's ancestry counts."""

@@ -67,6 +67,14 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
             "Permintaan sedang tidak dapat dihitung, padahal ini perlu; coba lagi nanti.",
         ),
     ),
+    "idempotency-key-reused": _both(
+        en=("The key was used before", "This Idempotency-Key came with another request; use a new key."),
+        id=("Kunci sudah pernah dipakai", "Idempotency-Key ini datang dengan permintaan lain; gunakan kunci baru."),
+    ),
+    "idempotency-key-running": _both(
+        en=("Still at it", "The request of this Idempotency-Key has not ended; ask again in a moment."),
+        id=("Masih dikerjakan", "Permintaan dengan Idempotency-Key ini belum selesai; tanyakan lagi sebentar lagi."),
+    ),
     # The edge
     "internal": _both(
         en=("Something went wrong", "The fault is ours. Please name the request id if you report it."),

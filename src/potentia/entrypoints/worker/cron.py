@@ -34,6 +34,10 @@ class PurgeSessions(Periodic, frozen=True, tag="identity.purge-sessions", tag_fi
     """Forget sessions and refresh tokens that have expired."""
 
 
+class PurgeIdempotencyKeys(Periodic, frozen=True, tag="idempotency.purge", tag_field="kind"):
+    """Forget requests that were answered more than a day ago."""
+
+
 @dataclass(frozen=True, slots=True)
 class CronEntry:
     """A job and the cron expression (UTC) of the instants that cause it."""
@@ -42,7 +46,11 @@ class CronEntry:
     job: type[Periodic]
 
 
-CRON = (CronEntry("7 * * * *", PurgeDoneJobs), CronEntry("37 * * * *", PurgeSessions))
+CRON = (
+    CronEntry("7 * * * *", PurgeDoneJobs),
+    CronEntry("17 * * * *", PurgeIdempotencyKeys),
+    CronEntry("37 * * * *", PurgeSessions),
+)
 
 
 class Owing(Protocol):
