@@ -96,9 +96,10 @@ class AnyCalls(RuleBasedStateMachine):
         self.circuit, self.now = CLOSED, 0.0
         self.pending: list[int] = []
 
-    @rule(seconds=st.floats(min_value=0.0, max_value=12.0))
-    def pass_time(self, seconds: float) -> None:
-        self.now += seconds
+    @rule(quarters=st.integers(min_value=0, max_value=48))
+    def pass_time(self, quarters: int) -> None:
+        """In steps that floats add up exactly."""
+        self.now += quarters / 4
 
     @rule()
     def call(self) -> None:

@@ -17,13 +17,13 @@ from potentia.adapters.gemini.client import connected
 from potentia.adapters.gemini.embedder import GeminiEmbedder
 from potentia.adapters.gemini.model import GeminiModel
 from potentia.domain.circuit import Phase, Policy
-from potentia.domain.jobs import Queue, Retry
+from potentia.domain.jobs import Queue
 from potentia.entrypoints import bootstrap
 from potentia.entrypoints.http.texts import CATALOGUE
 from potentia.entrypoints.settings import Settings
 from potentia.entrypoints.worker.consumers import consumers
 from potentia.entrypoints.worker.working import working
-from tests.fixtures.gemini import KEY
+from tests.fixtures.gemini import KEY, QUICK, SECONDS
 from tests.fixtures.servers import MakeDatabase
 from tests.fixtures.service import Person, Service, serving
 from tests.servers.gemini import (
@@ -40,9 +40,7 @@ from tests.servers.gemini import (
     tells,
 )
 
-SECONDS = 0.5
 POLICY = Policy(failures=6, window=30.0, pause=1.0)
-QUICK = Retry(attempts=3, base=0.02, cap=0.05)
 PLACES = {Queue.CHAT: 4, Queue.DEFAULT: 4}
 ANSWER = "It is as you said."
 FOUND = {"kind": "fact", "subject": "locker code", "text": "The locker code is 4471.", "quote": "code is 4471"}
