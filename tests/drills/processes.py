@@ -43,7 +43,7 @@ class Victim:
                 *dying_with_parent(SIGKILL),
                 *(sys.executable, *self.command),
                 cwd=ROOT,
-                env={"PATH": os.environ["PATH"], **self.environ},
+                env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), **self.environ},
                 stdin=DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -3,12 +3,15 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from signal import SIGCONT, SIGSTOP
+from uuid import uuid4
 
 import pytest
+from saq.queue.redis import RedisQueue
 from sqlalchemy import select
 
 from potentia.adapters.postgres.tables.jobs import JobRow
 from potentia.adapters.redis.client import create_client
+from potentia.adapters.saq.carrier import TASK
 from potentia.domain.errors import Invalid, Unavailable
 from potentia.domain.jobs import ClaimLost, Job
 from potentia.entrypoints.worker.attempt import Consumer, Outcome
@@ -82,6 +85,21 @@ async def test_a_flush_loses_no_job(workshop: Workshop) -> None:
             await redis.flushall()
         await workshop.until(done=200)
     assert runner.counts == {Outcome.DONE: 200}
+
+
+async def test_hints_that_a_dead_worker_took_with_it_are_forgotten(workshop: Workshop) -> None:
+    async with create_client(workshop.valkey.url) as redis:
+        hints = RedisQueue(redis, name="default")
+        for key, age in (("lost", 600), ("fresh", 0)):
+            hint = await hints.enqueue(TASK, key=key, job_id=str(uuid4()))
+            assert hint
+            hint.queued -= age * 1000
+            await redis.set(hint.id, hints.serialize(hint))
+            await redis.execute_command("LMOVE", "saq:default:queued", "saq:default:active", "LEFT", "RIGHT")
+        async with workshop.working():
+            await hints_flow(workshop)
+        assert await redis.execute_command("LRANGE", "saq:default:active", 0, -1) == [b"saq:job:default:fresh"]
+        assert await redis.exists("saq:job:default:lost") == 0
 
 
 async def test_a_worker_starts_without_redis_and_hears_hints_when_it_comes(workshop: Workshop) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from signal import Signals
 from typing import Any, Final, Self
@@ -13,7 +14,7 @@ from saq.job import Job
 from saq.queue.redis import RedisQueue
 from saq.worker import Worker
 
-from potentia.adapters.saq.carrier import TASK
+from potentia.adapters.saq.carrier import HAND_OVER_SECONDS, TASK
 from potentia.domain.jobs import Queue
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,23 @@ class _Hints(RedisQueue):
 
     async def notify(self, job: Job) -> None:
         """Nobody waits for news of a hint."""
+
+    async def sweep(self, lock: int = 60, abort: float = 5.0) -> list[str]:
+        """Forget the hints that dead workers took with them.
+
+        SAQ's own sweep takes a hint that was fetched a moment ago for a lost one, and asks the dead to abort theirs
+        over a connection that nothing closes.
+        """
+        redis: Any = self.redis  # redis-py types every reply as one that may not have to be awaited
+        taken = await redis.lrange(self._active, 0, -1)
+        lost = [job_id for job_id in taken if self._is_lost(self.deserialize(await redis.get(job_id)))]
+        for job_id in lost:
+            async with redis.pipeline(transaction=True) as pipe:
+                await pipe.lrem(self._active, 0, job_id).zrem(self._incomplete, job_id).delete(job_id).execute()
+        return [job_id.decode() for job_id in lost]
+
+    def _is_lost(self, hint: Job | None) -> bool:
+        return hint is None or time.time() - max(hint.queued / 1000, hint.scheduled) > 2 * HAND_OVER_SECONDS
 
     async def _pause(self, error: Exception) -> None:
         if self.is_answering:
@@ -94,7 +112,15 @@ class SaqReceiver:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Take no more hints; one that was taken and not handed over is found by a sweeper."""
+        """Take no more hints; one that was taken and not handed over is found by a sweeper.
+
+        Cancels until it helps: redis-py swallows a cancellation that meets its connecting, and SAQ asks only once.
+        """
+        tasks = set(self._listener.tasks)
         await self._listener.stop()
+        while tasks := {task for task in tasks if not task.done()}:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=0.1)
         if self._listening is not None:
             await asyncio.gather(self._listening, return_exceptions=True)

@@ -17,7 +17,7 @@ from potentia.entrypoints.worker.runner import JobRunner
 from potentia.entrypoints.worker.store import JobStore
 from potentia.entrypoints.worker.sweeper import Hints, sweeper
 
-PATIENCE_SECONDS = 8.0
+PATIENCE_SECONDS = 7.0
 """How long work may go on after a stop is asked for; with what else there is to close, a worker ends within 10 s."""
 
 
