@@ -54,7 +54,9 @@ async def postgres_keys(database_url: str, postgres_world: World) -> AsyncIterat
     engine, user_id = create_engine(database_url, pool_size=10, through_pooler=False), await postgres_world.add_user()
 
     async def wait(time: timedelta) -> None:
-        older = text("UPDATE idempotency_keys SET begun_at = begun_at - CAST(:time AS interval) WHERE user_id = :user_id")
+        older = text(
+            "UPDATE idempotency_keys SET begun_at = begun_at - CAST(:time AS interval) WHERE user_id = :user_id"
+        )
         async with engine.begin() as connection:
             await connection.execute(older, {"time": time, "user_id": user_id})
 

@@ -54,7 +54,7 @@ def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
         logging_config=None,
         openapi_config=None,
     )
-    app.asgi_handler = Edge(app.asgi_handler, metrics)
+    app.asgi_handler = Edge(app.asgi_handler, metrics, settings)
     return app
 
 

@@ -1,4 +1,4 @@
-"""What surrounds every request, whatever becomes of it: an id, careful headers, one log line, one measurement."""
+"""What surrounds every request, whatever becomes of it: an id, careful headers, CORS, one log line, one measurement."""
 
 import re
 import time
@@ -10,7 +10,10 @@ from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from potentia.entrypoints.http.cors import Cors
+from potentia.entrypoints.http.head import answer_head
 from potentia.entrypoints.http.metrics import Metrics
+from potentia.entrypoints.settings import Settings
 
 REQUEST_ID = "X-Request-ID"
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -23,15 +26,20 @@ HEADERS = {
 }
 """On every answer that does not bring its own."""
 
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+"""In production, over TLS: the server's own, or that of a proxy that the settings trust."""
+
 log = structlog.stdlib.get_logger("potentia.http")
 
 
 class Edge:
     """Wraps the whole application, the router included, so that a path that nobody serves is covered too."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, settings: Settings) -> None:
         self._app = app
         self._metrics = metrics
+        self._cors = Cors(settings.cors_origins)
+        self._is_production = settings.environment == "production"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = request_id_of(Headers.from_scope(scope).get(REQUEST_ID, ""))
@@ -44,7 +52,7 @@ class Edge:
 
     async def _observed(self, scope: HTTPScope, receive: Receive, send: Send, request_id: str) -> None:
         began, status, is_stream = time.perf_counter(), 500, False
-        path = scope["path"]  # Litestar may rewrite it on the way
+        method, path = scope["method"], scope["path"]  # these may be rewritten on the way
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status, is_stream
@@ -53,26 +61,40 @@ class Edge:
                 headers = MutableScopeHeaders.from_message(message)
                 is_stream = headers.get("content-type", "").startswith("text/event-stream")
                 headers[REQUEST_ID] = request_id
-                headers.update(extra_headers(scope))
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                self._complete(headers, scope)
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_headers)
+            await self._answer(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - began
             route = scope.get("path_template", "")
-            self._metrics.observe(scope["method"], route or "unmatched", status, None if is_stream else seconds)
+            self._metrics.observe(method, route or "unmatched", status, None if is_stream else seconds)
             log.info(
                 "request",
-                method=scope["method"],
+                method=method,
                 route=route or None,
-                path=loggable_path(path, route, scope["path_params"]),
+                path=loggable_path(path, route, scope.get("path_params", {})),
                 status=status,
                 duration_ms=round(seconds * 1000, 1),
                 user_id=str(user_id) if (user_id := scope["state"].get("user_id")) else None,
             )
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        if self._cors.is_preflight(scope):
+            await self._cors.answer_preflight(scope, send)
+        elif scope["method"] == "HEAD":
+            await answer_head(self._app, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _complete(self, headers: MutableScopeHeaders, scope: HTTPScope) -> None:
+        headers.update(extra_headers(scope))
+        headers.update(self._cors.headers(scope, headers.get("vary", "")))
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        if self._is_production and scope["scheme"] == "https":
+            headers["Strict-Transport-Security"] = STRICT_TRANSPORT
 
 
 def extra_headers(scope: Scope) -> dict[str, str]:
