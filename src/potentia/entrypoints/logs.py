@@ -15,8 +15,8 @@ SECRET = frozenset(
 )
 """Names whose values are masked, should anybody log them by mistake."""
 
-NOISY = ("httpx", "httpcore")
-"""Libraries that would log whole addresses, keys in the query and all, at level info."""
+NOISY = ("httpx", "httpx2", "httpcore", "httpcore2", "google_genai")
+"""Libraries that would log whole addresses, keys in the query and all, at level info, and more at level debug."""
 
 
 def configure(level: str, form: str, stream: TextIO | None = None) -> None:

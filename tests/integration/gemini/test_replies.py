@@ -5,10 +5,10 @@ import json
 import math
 import subprocess
 import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import date
-from typing import Any
 
 import msgspec
 import pytest
@@ -91,10 +91,10 @@ async def test_findings_come_back_as_they_were_found(gemini: GeminiServer, model
 
 
 async def test_texts_are_embedded_in_batches_one_content_each(gemini: GeminiServer, embedder: GeminiEmbedder) -> None:
-    """A list of strings would make one vector of all; 250 texts are three requests."""
-    vectors = await embedder.embed([f"text {number}" for number in range(250)], Purpose.DOCUMENT)
-    assert len(vectors) == 250
-    assert [len(request.body["requests"]) for request in gemini.requests] == [100, 100, 50]
+    """A list of strings would make one vector of all; 60 texts are three requests."""
+    vectors = await embedder.embed([f"text {number}" for number in range(60)], Purpose.DOCUMENT)
+    assert len(vectors) == 60
+    assert [len(request.body["requests"]) for request in gemini.requests] == [25, 25, 10]
     assert {each["outputDimensionality"] for each in gemini.requests[0].body["requests"]} == {768}
     assert all(math.isclose(sum(value * value for value in vector), 1.0) for vector in vectors)
 
@@ -244,19 +244,51 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize(("provider", "loaded"), [("offline", "False False"), ("gemini", "True True")])
-def test_the_library_is_loaded_only_where_it_is_configured(provider: str, loaded: str) -> None:
-    """A process that answers offline carries none of it; opening services asks no server."""
-    settings: dict[str, Any] = {
+def settings_of(provider: str) -> dict[str, str]:
+    """Of a process whose other servers are not asked."""
+    return {
         "POTENTIA_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none",
         "POTENTIA_REDIS_URL": "redis://127.0.0.1:9/0",
         "POTENTIA_SECRET_KEY": "a key of thirty-two bytes or more",
         "POTENTIA_AI_PROVIDER": provider,
         "POTENTIA_GEMINI_API_KEY": KEY,
     }
-    program = [sys.executable, "-c", OPEN_SERVICES.format(settings=settings)]
+
+
+@pytest.mark.parametrize(("provider", "loaded"), [("offline", "False False"), ("gemini", "True True")])
+def test_the_library_is_loaded_only_where_it_is_configured(provider: str, loaded: str) -> None:
+    """A process that answers offline carries none of it; opening services asks no server."""
+    program = [sys.executable, "-c", OPEN_SERVICES.format(settings=settings_of(provider))]
     run = subprocess.run(program, capture_output=True, text=True, check=False)
     assert run.stdout.strip() == loaded, run.stderr
+
+
+ASK_LOUDLY = """
+import asyncio
+from datetime import UTC, datetime
+from potentia.domain.chat.judge import JudgeBrief
+from potentia.entrypoints import bootstrap, logs
+from potentia.entrypoints.settings import Settings
+
+async def main():
+    logs.configure("debug", "json")
+    async with bootstrap.services(Settings.read({settings!r})) as services:
+        await services.turns.model.judge(JudgeBrief("Hello", datetime.now(UTC), None, [], []))
+
+asyncio.run(main())
+"""
+
+
+async def test_the_key_is_in_no_log(gemini: GeminiServer) -> None:
+    """Not even at level debug."""
+    settings = settings_of("gemini") | {"POTENTIA_GEMINI_BASE_URL": gemini.url}
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", ASK_LOUDLY.format(settings=settings)), stdout=PIPE, stderr=STDOUT
+    )
+    logged, _ = await program.communicate()
+    assert program.returncode == 0, logged.decode()
+    assert gemini.requests[0].headers["x-goog-api-key"] == KEY
+    assert KEY not in logged.decode()
 
 
 @pytest.fixture
