@@ -10,6 +10,7 @@ from potentia.domain.identity.errors import AccountGone, EmailTaken, ExternalSub
 from potentia.domain.identity.model import (
     ApiKey,
     Credentials,
+    ExternalSubject,
     OpenedSession,
     Presented,
     PresentedKey,
@@ -248,3 +249,28 @@ class MemoryAccessTokens:
         if now >= expires_at:
             raise TokenExpired
         return session
+
+
+class MemoryExternalTokens:
+    """Remembers what its issuer issued."""
+
+    def __init__(self, issuer: str) -> None:
+        self._issuer = issuer
+        self._issued: dict[str, tuple[ExternalSubject, datetime]] = {}
+
+    def issue(self, subject: ExternalSubject, expires_at: datetime) -> str:
+        token = f"{self._issuer}#{len(self._issued)}"
+        self._issued[token] = subject, expires_at
+        return token
+
+    def recognises(self, token: str) -> bool:
+        return token.startswith(self._issuer)
+
+    async def verify(self, token: str, now: datetime) -> ExternalSubject:
+        await asyncio.sleep(0)
+        if token not in self._issued:
+            raise TokenInvalid
+        subject, expires_at = self._issued[token]
+        if now >= expires_at:
+            raise TokenExpired
+        return subject

@@ -17,6 +17,7 @@ from potentia.adapters.system import Uuid7Ids
 from potentia.domain.identity.access.service import AccessService
 from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.keys.service import ApiKeyService
+from potentia.domain.identity.ports import ExternalTokens
 from potentia.domain.identity.recent import RecentActors
 from potentia.domain.identity.service import IdentityService
 from tests.fakes.clock import MemoryClock
@@ -81,20 +82,22 @@ def code(answer: httpx.Response) -> str:
 
 
 @asynccontextmanager
-async def house(database_url: str) -> AsyncIterator[House]:
+async def house(database_url: str, external: ExternalTokens | None = None) -> AsyncIterator[House]:
     engine, clock = create_engine(database_url, pool_size=10, through_pooler=False), MemoryClock()
     with Argon2Hasher() as hasher:
-        async with calling(bare_app(services=_services(engine, hasher, clock))) as client:
+        async with calling(bare_app(services=_services(engine, hasher, clock, external))) as client:
             yield House(client, clock)
     await engine.dispose()
 
 
-def _services(engine: AsyncEngine, hasher: Argon2Hasher, clock: MemoryClock) -> BareServices:
+def _services(
+    engine: AsyncEngine, hasher: Argon2Hasher, clock: MemoryClock, external: ExternalTokens | None
+) -> BareServices:
     ids, tokens, recent = Uuid7Ids(), JwtAccessTokens(KEY), RecentActors()
     open_uow = PostgresWork(engine, ids, lambda hints: None).open
     return BareServices(
         identity=IdentityService(open_uow, hasher, tokens, clock, ids, recent),
-        access=AccessService(open_uow, tokens, clock, ids, recent),
+        access=AccessService(open_uow, tokens, clock, ids, recent, external),
         account=AccountService(open_uow, hasher, clock, recent),
         api_keys=ApiKeyService(open_uow, clock, ids, recent),
     )

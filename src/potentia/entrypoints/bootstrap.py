@@ -34,6 +34,7 @@ from potentia.domain.idempotency import IdempotencyKeys
 from potentia.domain.identity.access.service import AccessService
 from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.keys.service import ApiKeyService
+from potentia.domain.identity.ports import ExternalTokens
 from potentia.domain.identity.recent import RecentActors
 from potentia.domain.identity.service import IdentityService
 from potentia.domain.jobs import Queue
@@ -88,6 +89,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         clock, ids = SystemClock(), Uuid7Ids()
         access_tokens, recent = JwtAccessTokens(settings.secret_key), RecentActors()
         session_lifetime = timedelta(days=settings.refresh_token_days)
+        external = await stack.enter_async_context(_external_tokens(settings))
         model, embedder = await stack.enter_async_context(_provider(settings))
         open_uow = PostgresWork(engine, ids, carrier.announce).open
         yield Services(
@@ -101,7 +103,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 access_lifetime=timedelta(seconds=settings.access_token_seconds),
                 refresh_lifetime=session_lifetime,
             ),
-            access=AccessService(open_uow, access_tokens, clock, ids, recent, session_lifetime=session_lifetime),
+            access=AccessService(open_uow, access_tokens, clock, ids, recent, external, session_lifetime),
             account=AccountService(open_uow, hasher, clock, recent),
             api_keys=ApiKeyService(open_uow, clock, ids, recent),
             chat=ChatService(open_uow, run_log, clock, ids),
@@ -136,6 +138,18 @@ async def _rate_limiter(redis_url: str) -> AsyncIterator[RedisRateLimiter]:
     quick = redis_client.create_client(redis_url, reply_seconds=LIMITS_REPLY_SECONDS)
     async with quick, RedisRateLimiter(quick) as limiter:
         yield limiter
+
+
+@asynccontextmanager
+async def _external_tokens(settings: Settings) -> AsyncIterator[ExternalTokens | None]:
+    if not settings.auth_jwks_url:
+        yield None
+        return
+    from potentia.adapters.security.external_tokens import JwksTokens
+    from potentia.adapters.security.key_set import key_set
+
+    async with key_set(settings.auth_jwks_url) as keys:
+        yield JwksTokens(keys, settings.auth_issuer, settings.auth_audience)
 
 
 @asynccontextmanager

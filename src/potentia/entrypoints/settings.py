@@ -86,6 +86,19 @@ def url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def key_set_url(value: str) -> str:
+    """What decides who is believed comes over TLS, or from this very machine."""
+    parts = urlsplit(url("https", "http")(value))
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError(value)
+    return value
+
+
+def optional(parse: Callable[[str], str]) -> Callable[[str], str]:
+    """A parser that also takes `none`, and then gives an empty text."""
+    return lambda value: "" if value.strip().lower() == "none" else parse(value)
+
+
 def networks(value: str) -> tuple[str, ...]:
     """A parser of addresses and networks (`10.0.0.0/8`), with commas between them; `none` is none of them."""
     return tuple(str(ip_network(each)) for each in _listed(value))
@@ -240,6 +253,21 @@ class Settings:
         "Web pages that may call the API from a browser.",
     )
 
+    auth_jwks_url: str = variable(
+        optional(key_set_url),
+        "none",
+        "none, https://…, or http:// on this machine",
+        "Where an external issuer (OpenID Connect) publishes its keys: its access tokens are accepted too.",
+    )
+    auth_issuer: str = variable(
+        optional(text), "none", "none, or the issuer's name", "The `iss` of its tokens, to the letter."
+    )
+    auth_audience: str = variable(
+        optional(text), "none", "none, or a name", "The `aud` that its tokens for Potentia carry."
+    )
+
+    TOGETHER: ClassVar[tuple[str, ...]] = ("auth_jwks_url", "auth_issuer", "auth_audience")
+    """Settings that are given all or none."""
     UP_PROVIDES: ClassVar[frozenset[str]] = frozenset({"database_url", "redis_url", "secret_key"})
     """What `potentia up` makes itself where the environment does not give it."""
 
@@ -263,7 +291,7 @@ class Settings:
                 values[name] = "" if given is None else about.parse(given)
             except ValueError:
                 problems.append(_not_accepted(name, about, given or ""))
-        if problems:
+        if problems := [*problems, *_left_out(values)]:
             raise SettingsError(problems)
         return cls(**values)
 
@@ -287,6 +315,13 @@ def _variable_of(each: Field[Any]) -> Variable:
 def _not_accepted(name: str, about: Variable, given: str) -> str:
     shown = "a value that is not shown" if about.secret else repr(given)
     return f"{variable_name(name)} is {shown}; it accepts {about.accepts}"
+
+
+def _left_out(values: Mapping[str, Any]) -> list[str]:
+    """Of settings that go together, those that are not given although another is."""
+    missing = [name for name in Settings.TOGETHER if values.get(name) == ""]
+    given = [name for name in Settings.TOGETHER if values.get(name)]
+    return [f"{variable_name(name)} is not set; it goes with {variable_name(given[0])}" for name in missing if given]
 
 
 def _known() -> list[str]:

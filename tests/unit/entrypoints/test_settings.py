@@ -127,6 +127,32 @@ def test_an_unknown_variable_is_told_with_its_likely_meaning() -> None:
     ]
 
 
+def test_an_external_issuer_is_named_whole_or_not_at_all() -> None:
+    """A key set without the issuer and audience that it is for would let in whomever that issuer signs for."""
+    issuer = {
+        "POTENTIA_AUTH_JWKS_URL": "https://issuer.example.org/jwks.json",
+        "POTENTIA_AUTH_ISSUER": "https://issuer.example.org/",
+        "POTENTIA_AUTH_AUDIENCE": "potentia",
+    }
+    assert Settings.read(REQUIRED | issuer).auth_audience == "potentia"
+    assert Settings.read(REQUIRED).auth_jwks_url == ""
+    assert problems_of(REQUIRED | {name: value for name, value in issuer.items() if "ISSUER" not in name}) == [
+        "POTENTIA_AUTH_ISSUER is not set; it goes with POTENTIA_AUTH_JWKS_URL"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted"),
+    [("http://127.0.0.1:9/k", True), ("http://issuer.example.org/k", False), ("ftp://x/k", False), ("x", False)],
+)
+def test_keys_come_over_tls_or_from_this_machine(address: str, accepted: bool) -> None:
+    issuer = {"POTENTIA_AUTH_ISSUER": "i", "POTENTIA_AUTH_AUDIENCE": "a", "POTENTIA_AUTH_JWKS_URL": address}
+    if accepted:
+        assert Settings.read(REQUIRED | issuer).auth_jwks_url == address
+    else:
+        assert problems_of(REQUIRED | issuer)[0].startswith("POTENTIA_AUTH_JWKS_URL is ")
+
+
 def test_what_up_provides_may_be_missing_for_it_alone() -> None:
     """`potentia up` starts with an empty environment; every other command needs the servers named."""
     settings = Settings.read({}, without=Settings.UP_PROVIDES)
