@@ -97,6 +97,13 @@ async def test_readers_get_what_comes_while_they_read(log: RunLog, run_id: UUID)
         assert events(found) == [Delta(str(number)) for number in range(50)]
 
 
+async def test_a_reader_is_told_when_the_record_has_been_read(log: RunLog, run_id: UUID) -> None:
+    await log.append(run_id, 1, [Delta("a"), Delta("b")])
+    async with asyncio.timeout(0.9), following(log, run_id) as followed:
+        assert [await anext(followed) for _ in range(3)] == [Numbered(1, Delta("a")), Numbered(2, Delta("b")), None]
+    assert log.is_answering
+
+
 async def test_an_idle_run_says_so(log: RunLog, run_id: UUID) -> None:
     async with asyncio.timeout(5), following(log, run_id) as followed:
         assert await anext(followed) is None
@@ -179,6 +186,7 @@ async def test_while_redis_is_stopped_writing_is_quick_and_reading_idle(
             await log.append(run_id, 1, [Delta(text)])
         waited = asyncio.get_running_loop().time() - started
         assert await log.text(run_id) is None
+        assert not log.is_answering
         own_valkey.process.send_signal(SIGCONT)
         await asyncio.sleep(1.1)
         await log.append(run_id, 1, [Delta("k")])
@@ -195,11 +203,13 @@ async def test_readers_and_writers_outlive_a_restart(own_valkey: EmbeddedValkey,
         own_valkey.process.kill()
         await own_valkey.process.wait()
         await log.append(run_id, 1, [Delta("b")])
+        assert not log.is_answering
         await own_valkey.start()
         await asyncio.sleep(1.1)
         await log.append(run_id, 1, [Delta("c")])
         await log.append(run_id, 1, [Delta("d")])
         assert events(await reading)[-2:] == [Snapshot("abc"), Delta("d")]
+        assert log.is_answering
 
 
 async def test_a_reader_that_is_too_slow_loses_nothing(redis_log: RunLog, run_id: UUID) -> None:

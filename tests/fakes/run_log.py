@@ -18,6 +18,10 @@ class MemoryRunLog:
         self._epochs: dict[UUID, int] = {}
         self._news = asyncio.Condition()
 
+    @property
+    def is_answering(self) -> bool:
+        return True
+
     async def append(self, run_id: UUID, epoch: int, events: Sequence[Event]) -> None:
         if epoch < self._epochs.get(run_id, 0):
             raise RunSuperseded
@@ -28,12 +32,14 @@ class MemoryRunLog:
             self._news.notify_all()
 
     async def follow(self, run_id: UUID, after: int) -> AsyncIterator[Numbered | None]:
+        is_new = True
         while True:
             for numbered in self._events[run_id][after:]:
                 after = numbered.number
                 yield numbered
-            if not await self._has_news(run_id, after):
+            if is_new or not await self._has_news(run_id, after):
                 yield None
+            is_new = False
 
     async def _has_news(self, run_id: UUID, after: int) -> bool:
         try:

@@ -52,11 +52,6 @@ class Inbox:
         self.was_idle = False
         return message
 
-    async def rest(self) -> None:
-        """Be idle for a while: there is nothing to look at."""
-        await asyncio.sleep(IDLE_SECONDS)
-        self.was_idle = True
-
 
 class Channels:
     """Who listens to what. The connection is made for the first listener and made anew whenever it is lost."""
@@ -66,6 +61,8 @@ class Channels:
         self._listeners: defaultdict[str, set[Inbox]] = defaultdict(set)
         self._reader: asyncio.Task[None] | None = None
         self._subscription: PubSub | None = None
+        self.is_lost = False
+        """Whether the last that was heard of the connection is that there is none."""
 
     @asynccontextmanager
     async def listen(self, channel: str) -> AsyncIterator[Inbox]:
@@ -99,8 +96,9 @@ class Channels:
             try:
                 await self._read(subscription)
             except (RedisError, OSError) as error:
-                if self._subscription is not None:
+                if not self.is_lost:
                     log.info("channels: connection lost (%s)", type(error).__name__)
+                self.is_lost = True
             finally:
                 self._subscription = None
                 with suppress(RedisError, OSError):
@@ -110,7 +108,7 @@ class Channels:
     async def _read(self, subscription: PubSub) -> None:
         """Pass messages on until the connection is lost, which a ping finds out when nothing comes."""
         await subscription.subscribe(ALWAYS, *self._listeners)
-        self._subscription = subscription
+        self._subscription, self.is_lost = subscription, False
         is_pinged = False
         while True:
             message = await subscription.get_message(timeout=PING_SECONDS)

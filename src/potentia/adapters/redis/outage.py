@@ -16,11 +16,11 @@ class Outage:
         self._what = what
         self._mute_seconds = mute_seconds
         self._muted_until = 0.0
-        self._lasts = False
+        self.lasts = False
 
     def mutes(self) -> bool:
         """Whether this call had better be left out. One that is not is the try for all others."""
-        if not self._lasts:
+        if not self.lasts:
             return False
         now = time.monotonic()
         muted = now < self._muted_until
@@ -30,11 +30,11 @@ class Outage:
 
     def failed(self, error: BaseException) -> None:
         self._muted_until = time.monotonic() + self._mute_seconds
-        if not self._lasts:
-            self._lasts = True
+        if not self.lasts:
+            self.lasts = True
             log.warning("%s: Redis does not answer (%s)", self._what, type(error).__name__)
 
     def over(self) -> None:
-        if self._lasts:
-            self._lasts = False
+        if self.lasts:
+            self.lasts = False
             log.info("%s: Redis answers again", self._what)

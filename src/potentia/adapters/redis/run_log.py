@@ -1,5 +1,6 @@
 """The live record of runs in Redis: a stream a run, written by one script and told over one channel."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from typing import Self
@@ -9,7 +10,7 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from potentia.adapters.redis.channels import Channels, Inbox
+from potentia.adapters.redis.channels import IDLE_SECONDS, Channels, Inbox
 from potentia.adapters.redis.outage import Outage
 from potentia.adapters.redis.writing import Writing
 from potentia.domain.chat.errors import RunSuperseded
@@ -58,6 +59,10 @@ class RedisRunLog:
         self._outage = Outage("run log")
         self._writing: OrderedDict[UUID, Writing] = OrderedDict()
 
+    @property
+    def is_answering(self) -> bool:
+        return not (self._channels.is_lost or self._outage.lasts)
+
     async def append(self, run_id: UUID, epoch: int, events: Sequence[Event]) -> None:
         writing = self._of(run_id, epoch)
         writing.add(events)
@@ -103,32 +108,34 @@ class RedisRunLog:
 
     async def follow(self, run_id: UUID, after: int) -> AsyncIterator[Numbered | None]:
         async with self._channels.listen(_name(run_id)) as inbox:
+            is_new = True
             while True:
-                numbered: Numbered | None = None
-                for numbered in await self._news(run_id, after, inbox):
+                news = await self._news(run_id, after, inbox)
+                for numbered in news or ():
                     after = numbered.number
                     yield numbered
-                if numbered is None and inbox.was_idle:
+                if is_new or news is None or (inbox.was_idle and not news):
                     yield None
+                if news is None:
+                    await asyncio.sleep(IDLE_SECONDS)
+                is_new = False
 
-    async def _news(self, run_id: UUID, after: int, inbox: Inbox) -> Sequence[Numbered]:
-        """What follows number `after`; nothing when nothing came for a while, or what came is known already."""
+    async def _news(self, run_id: UUID, after: int, inbox: Inbox) -> Sequence[Numbered] | None:
+        """What follows number `after`: nothing when nothing came for a while or what came is known already, and None
+        when the record has to be looked at and cannot be."""
         if inbox.must_catch_up:
             return await self._catch_up(run_id, after, inbox)
         message = await inbox.next()
         fresh = [numbered for numbered in _told(message) if numbered.number > after] if message else []
         if fresh and fresh[0].number != after + 1:
-            inbox.must_catch_up = True
-            return ()
+            return await self._catch_up(run_id, after, inbox)
         return fresh
 
-    async def _catch_up(self, run_id: UUID, after: int, inbox: Inbox) -> Sequence[Numbered]:
-        inbox.must_catch_up = False
+    async def _catch_up(self, run_id: UUID, after: int, inbox: Inbox) -> Sequence[Numbered] | None:
+        inbox.must_catch_up = inbox.was_idle = False
         found = await self._since(run_id, after)
-        if found is None:
-            await inbox.rest()
-            inbox.must_catch_up = True
-        return found or ()
+        inbox.must_catch_up |= found is None
+        return found
 
     async def text(self, run_id: UUID) -> str | None:
         known: str | None = None
