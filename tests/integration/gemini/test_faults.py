@@ -16,6 +16,7 @@ from potentia.adapters.gemini.calls import Calls
 from potentia.adapters.gemini.client import connected
 from potentia.adapters.gemini.embedder import GeminiEmbedder
 from potentia.adapters.gemini.model import GeminiModel
+from potentia.domain.chat.jobs import AssessTurn
 from potentia.domain.circuit import Phase, Policy
 from potentia.domain.jobs import Queue
 from potentia.entrypoints import bootstrap
@@ -249,14 +250,19 @@ async def test_what_could_not_be_embedded_is_learnt_later(healthy: World) -> Non
 
 
 async def test_what_gemini_will_not_assess_teaches_nothing_and_leaves_no_job(healthy: World) -> None:
-    """The answer stands; the job is done, not dead."""
+    """The answer stands; the job is done: neither dead nor tried again, which would be within a second."""
+
+    def assessed() -> int:
+        return [request.facts["message"] for request in healthy.gemini.asked("assess")].count("Do not read this")
+
     healthy.gemini.always["assess"] = BLOCKED
     person = await healthy.service.person()
-    assert (await ending(person, await person.conversation(), "Hello"))["status"] == "completed"
+    assert (await ending(person, await person.conversation(), "Do not read this"))["status"] == "completed"
     async with asyncio.timeout(5):
-        while not healthy.gemini.asked("assess"):
+        while not assessed():
             await asyncio.sleep(0.02)
-    await healthy.service.until_learnt()
+    await asyncio.sleep(AssessTurn.retry.base + 0.5)
+    assert assessed() == 1
     assert ("default", "dead") not in await healthy.service.services.jobs.census()
 
 
