@@ -102,9 +102,6 @@ async def test_who_comes_from_elsewhere_has_no_password_and_may_leave(
 async def test_tokens_that_are_not_good_are_told_as_our_own_are(home: House, issuer: Issuer, subject: str) -> None:
     token = issuer.sign(subject)
     for bad in (issuer.sign(subject, aud="else"), "a.b.c"):
-        (issuer.sign(subject, aud="else"), "identity.token-invalid"),
-        ("a.b.c", "identity.token-invalid"),
-    ]:
         answer = await home.ask("GET", "/users/me", _by(bad))
         assert (answer.status_code, code(answer)) == (401, "identity.token-invalid")
     home.clock.advance(minutes=5)
@@ -116,10 +113,6 @@ async def test_own_users_go_on_while_the_issuer_is_down(home: House, issuer: Iss
     answer: httpx.Response = await home.ask("GET", "/users/me", _by(issuer.sign(subject)))
     assert (answer.status_code, code(answer)) == (503, "identity.issuer-unavailable")
     assert answer.headers["retry-after"] == "10"
-        503,
-        "identity.issuer-unavailable",
-        "10",
-    )
     assert (await home.ask("GET", "/users/me", await home.registered())).status_code == 200
 
 

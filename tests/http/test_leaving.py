@@ -48,8 +48,8 @@ async def _lived_in(person: Person) -> None:
     """Leave something in every table."""
     conversation = await person.conversation()
     await person.say(conversation, "Remember that my tortoise is called Achilles")
-    made = await person.ask("POST", "/auth/api-keys", {"name": "k", "scopes": ["read"]}, idempotency_key="k")
-    assert made.status_code == 201
+    for path, body in [("/auth/api-keys", {"name": "k", "scopes": ["read"]}), ("/conversations", {})]:
+        assert (await person.ask("POST", path, body, idempotency_key="k")).status_code == 201
 
 
 async def test_nothing_of_a_deleted_user_is_left(service: Service, person: Person, database_url: str) -> None:

@@ -5,9 +5,10 @@ from dataclasses import asdict, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, insert, select, update
+from sqlalchemy import Select, delete, exists, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from potentia.adapters.postgres.tables.chat import ACTIVE, RunRow
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.domain.identity.model import Credentials, User
 
@@ -46,7 +47,13 @@ class PostgresUsers:
         await self._connection.execute(update(UserRow).where(UserRow.id == user_id).values(password_hash=password_hash))
 
     async def delete(self, user_id: UUID) -> None:
-        """Every table that names a user cascades."""
+        """Every table that names a user cascades.
+
+        Runs that are being answered first: a turn's transactions hold their run before anything else of its user,
+        and would meet the cascade, which comes to the runs last, in a deadlock.
+        """
+        answering = select(RunRow.id).where(RunRow.user_id == user_id, text(ACTIVE)).order_by(RunRow.id)
+        await self._connection.execute(answering.with_for_update())
         await self._connection.execute(delete(UserRow).where(UserRow.id == user_id))
 
     async def has_administrator(self) -> bool:

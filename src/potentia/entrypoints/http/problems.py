@@ -27,7 +27,7 @@ from potentia.domain.errors import (
 )
 from potentia.domain.idempotency import IdempotencyKeyReused
 from potentia.entrypoints.http import texts, validation
-from potentia.entrypoints.http.texts import Language
+from potentia.entrypoints.http.wording import Language
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
