@@ -103,7 +103,9 @@ LINTS = [
         findings.raw_drivers,
         bad=_src("import asyncpg", "src/potentia/adapters/postgres/chat.py"),
         good=_src("import sqlalchemy", "src/potentia/adapters/postgres/chat.py"),
-        allowed={},
+        allowed={
+            "src/potentia/adapters/postgres/reading.py": "hot reads in one round trip: bench/floor.py has their figures",
+        },
     ),
     Lint(
         f"no file is longer than {MAX_LINES} lines",

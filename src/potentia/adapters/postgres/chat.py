@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, Select, case, delete, func, literal, null, select, update
+from sqlalchemy import Select, bindparam, case, delete, func, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
+from potentia.adapters.postgres.reading import Read
 from potentia.adapters.postgres.tables.chat import ContextRow, ConversationRow, MessageRow, RunRow
 from potentia.domain.chat.errors import (
     ConversationNotFound,
@@ -38,7 +39,20 @@ UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 _CONVERSATION = [getattr(ConversationRow, name) for name in Conversation.__struct_fields__]
 _CONTEXT = [getattr(ContextRow, name) for name in Context.__struct_fields__]
 _MESSAGE = [getattr(MessageRow, name) for name in Message.__struct_fields__]
+_ROLE = Message.__struct_fields__.index("role")
 _RUN = [getattr(RunRow, name) for name in Run.__struct_fields__]
+
+_USER, _ID, _CONVERSATION_ID = bindparam("user_id"), bindparam("id"), bindparam("conversation_id")
+_NEWEST = (
+    select(*_MESSAGE)
+    .where(MessageRow.user_id == _USER, MessageRow.conversation_id == _CONVERSATION_ID)
+    .order_by(MessageRow.id.desc())
+    .limit(bindparam("limit"))
+)
+_READ_CONVERSATION = Read(select(*_CONVERSATION).where(ConversationRow.user_id == _USER, ConversationRow.id == _ID))
+_READ_NEWEST = Read(_NEWEST)
+_READ_OLDER = Read(_NEWEST.where(MessageRow.id < bindparam("after")))
+_READ_RUN = Read(select(*_RUN).where(RunRow.user_id == _USER, RunRow.id == _ID))
 
 
 class PostgresConversations:
@@ -50,7 +64,10 @@ class PostgresConversations:
         await self._connection.execute(insert(ConversationRow).values(values))
 
     async def get(self, user_id: UUID, conversation_id: UUID) -> Conversation:
-        return await self._one(select(*_CONVERSATION).where(_is_conversation(user_id, conversation_id)))
+        row = await _READ_CONVERSATION.one(self._connection, user_id=user_id, id=conversation_id)
+        if row is None:
+            raise ConversationNotFound
+        return Conversation(*row)
 
     async def lock(self, user_id: UUID, conversation_id: UUID) -> Conversation:
         wanted = select(*_CONVERSATION).where(_is_conversation(user_id, conversation_id))
@@ -164,10 +181,11 @@ class PostgresMessages:
         return [_message(row) for row in rows][::-1]
 
     async def find(self, user_id: UUID, conversation_id: UUID, window: Window) -> Page[Message]:
-        newest = _of_conversation(user_id, conversation_id).order_by(MessageRow.id.desc())
+        wanted = {"user_id": user_id, "conversation_id": conversation_id, "limit": window.limit + 1}
         if window.after:
-            newest = newest.where(MessageRow.id < window.after)
-        rows = await self._connection.execute(newest.limit(window.limit + 1))
+            rows = await _READ_OLDER.rows(self._connection, **wanted, after=window.after)
+        else:
+            rows = await _READ_NEWEST.rows(self._connection, **wanted)
         return window.page([_message(row) for row in rows])
 
     async def place(self, user_id: UUID, message_ids: Sequence[UUID], context_id: UUID) -> None:
@@ -196,7 +214,10 @@ class PostgresRuns:
         await self._connection.execute(insert(RunRow).values(values))
 
     async def get(self, user_id: UUID, run_id: UUID) -> Run:
-        return await self._one(_is_run(user_id, run_id))
+        row = await _READ_RUN.one(self._connection, user_id=user_id, id=run_id)
+        if row is None:
+            raise RunNotFound
+        return _run(Run(*row))
 
     async def of_message(self, user_id: UUID, message_id: UUID) -> Run:
         return await self._one(RunRow.user_id == user_id, RunRow.message_id == message_id)
@@ -205,7 +226,7 @@ class PostgresRuns:
         row = (await self._connection.execute(select(*_RUN).where(*where))).one_or_none()
         if row is None:
             raise RunNotFound
-        return _run(row)
+        return _run(Run(*row))
 
     async def active(self, user_id: UUID, conversation_id: UUID) -> Run | None:
         wanted = select(*_RUN).where(
@@ -214,7 +235,7 @@ class PostgresRuns:
             RunRow.status.in_([status.value for status in UNFINISHED]),
         )
         row = (await self._connection.execute(wanted)).one_or_none()
-        return _run(row) if row else None
+        return _run(Run(*row)) if row else None
 
     async def by_key(self, user_id: UUID, conversation_id: UUID, idempotency: Idempotency) -> Run | None:
         wanted = select(*_RUN, RunRow.body_hash).where(
@@ -227,7 +248,7 @@ class PostgresRuns:
             return None
         if row.body_hash != idempotency.body_hash:
             raise IdempotencyMismatch
-        return _run(row[:-1])
+        return _run(Run(*row[:-1]))
 
     async def begin(self, user_id: UUID, run_id: UUID, at: datetime) -> Run:
         """A final run matches no row to write and is answered as it is."""
@@ -284,13 +305,12 @@ def _is_unfinished() -> ColumnElement[bool]:
     return RunRow.status.in_([status.value for status in UNFINISHED])
 
 
-def _message(row: Row[*tuple[Any, ...]]) -> Message:
-    message = Message(*row)
-    return msgspec.structs.replace(message, role=Role(message.role))
+def _message(row: Sequence[Any]) -> Message:
+    return Message(*row[:_ROLE], Role(row[_ROLE]), *row[_ROLE + 1 :])
 
 
-def _run(row: Sequence[Any]) -> Run:
-    run = Run(*row)
+def _run(run: Run) -> Run:
+    """The run with its parts as what they are: the database knows text and plain JSON."""
     return msgspec.structs.replace(
         run,
         status=RunStatus(run.status),

@@ -1,6 +1,11 @@
 """The pool: bounded in size and in waiting, with statements that end."""
 
+from typing import Any
+
+from sqlalchemy import event, exc
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from potentia.adapters.postgres.reading import THROUGH_POOLER
 
 POOL_WAIT_SECONDS = 2.0
 STATEMENT_TIMEOUT_MS = 10_000
@@ -24,8 +29,9 @@ def create_engine(url: str, *, pool_size: int, through_pooler: bool) -> AsyncEng
     }
     direct = {"server_settings": settings}
     pooled = {"statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}
-    return create_async_engine(
+    engine = create_async_engine(
         url,
+        execution_options={THROUGH_POOLER: through_pooler},
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
@@ -34,3 +40,11 @@ def create_engine(url: str, *, pool_size: int, through_pooler: bool) -> AsyncEng
         hide_parameters=True,
         connect_args={"timeout": POOL_WAIT_SECONDS, **(pooled if through_pooler else direct)},
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: Any, *_: object) -> None:
+    """Nobody is handed a connection that the driver knows to be closed: the pool makes a new one in its place."""
+    if connection.driver_connection.is_closed():
+        raise exc.DisconnectionError("closed while it was idle")

@@ -5,15 +5,18 @@ from dataclasses import asdict, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, insert, select, text, update
+from sqlalchemy import Select, bindparam, delete, exists, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from potentia.adapters.postgres.reading import Read
 from potentia.adapters.postgres.tables.chat import ACTIVE, RunRow
 from potentia.adapters.postgres.tables.identity import UserRow
-from potentia.domain.identity.model import Credentials, User
+from potentia.domain.identity.model import Credentials, Language, User
 
 USER = [getattr(UserRow, field.name) for field in fields(User)]
 """The columns of a User, in its order."""
+_LANGUAGE = [field.name for field in fields(User)].index("language")
+_BY_ID = Read(select(*USER).where(UserRow.id == bindparam("user_id")))
 
 
 class PostgresUsers:
@@ -26,7 +29,8 @@ class PostgresUsers:
         await self._connection.execute(insert(UserRow).values(**asdict(user), password_hash=password_hash))
 
     async def get(self, user_id: UUID) -> User | None:
-        return await self._one(select(*USER).where(UserRow.id == user_id))
+        row = await _BY_ID.one(self._connection, user_id=user_id)
+        return None if row is None else _user(row)
 
     async def lock(self, user_id: UUID) -> User | None:
         return await self._one(select(*USER).where(UserRow.id == user_id).with_for_update())
@@ -67,3 +71,8 @@ class PostgresUsers:
     async def _one(self, statement: Select[Any]) -> User | None:
         row = (await self._connection.execute(statement)).one_or_none()
         return None if row is None else User(*row)
+
+
+def _user(row: Any) -> User:
+    """A user from a row as the driver made it."""
+    return User(*(*row[:_LANGUAGE], Language(row[_LANGUAGE]), *row[_LANGUAGE + 1 :]))
