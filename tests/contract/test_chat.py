@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from potentia.domain.chat.errors import (
+    ContextNotFound,
     ConversationNotFound,
     IdempotencyMismatch,
     MessageNotFound,
@@ -128,6 +129,31 @@ async def test_a_title_replaces_the_one_before(uow: Work, user: UUID) -> None:
     assert (await uow.conversations.get(user, conversation.id)).title == "Holidays"
 
 
+async def test_an_automatic_title_never_replaces_one(uow: Work, user: UUID) -> None:
+    conversation = a_conversation()
+    await uow.conversations.add(user, conversation)
+    assert await uow.conversations.name(user, conversation.id, "First")
+    assert not await uow.conversations.name(user, conversation.id, "Second")
+    assert (await uow.conversations.get(user, conversation.id)).title == "First"
+
+
+async def test_contexts_are_found_by_id_and_by_page(uow: Work, user: UUID) -> None:
+    conversation, other = a_conversation(), a_conversation()
+    await uow.conversations.add(user, conversation)
+    await uow.conversations.add(user, other)
+    contexts = [Context(uuid7(), conversation.id, str(number), NOW, NOW) for number in range(3)]
+    for context in contexts:
+        await uow.conversations.add_context(user, context)
+    assert await uow.conversations.context(user, conversation.id, contexts[0].id) == contexts[0]
+    for owner, room in ((user, other.id), (uuid7(), conversation.id)):
+        with pytest.raises(ContextNotFound):
+            await uow.conversations.context(owner, room, contexts[0].id)
+    first = await uow.conversations.find_contexts(user, conversation.id, Window(limit=2))
+    second = await uow.conversations.find_contexts(user, conversation.id, Window.read(first.next_cursor, 2))
+    assert [*first.items, *second.items] == contexts[::-1]
+    assert await uow.conversations.recent_contexts(user, conversation.id, 1) == contexts[2:]
+
+
 async def test_a_deleted_conversation_takes_all_with_it(uow: Work, user: UUID) -> None:
     conversation, message, run = await a_started(uow, user)
     await uow.conversations.add_context(user, Context(uuid7(), conversation.id, "x", NOW, NOW))
@@ -138,7 +164,7 @@ async def test_a_deleted_conversation_takes_all_with_it(uow: Work, user: UUID) -
         await uow.messages.get(user, message.id)
     with pytest.raises(RunNotFound):
         await uow.runs.get(user, run.id)
-    assert await uow.conversations.contexts(user, conversation.id) == []
+    assert await uow.conversations.recent_contexts(user, conversation.id, 9) == []
 
 
 async def test_entering_a_context_makes_it_active_and_latest(uow: Work, user: UUID) -> None:
@@ -148,11 +174,11 @@ async def test_entering_a_context_makes_it_active_and_latest(uow: Work, user: UU
     new = Context(uuid7(), conversation.id, None, NOW, NOW + timedelta(minutes=1))
     await uow.conversations.add_context(user, old)
     await uow.conversations.add_context(user, new)
-    assert await uow.conversations.contexts(user, conversation.id) == [new, old]
+    assert await uow.conversations.recent_contexts(user, conversation.id, 9) == [new, old]
     assert (await uow.conversations.get(user, conversation.id)).active_context_id == new.id
     returned = replace(old, title="older", last_active_at=NOW + timedelta(minutes=2))
     await uow.conversations.enter_context(user, returned)
-    assert await uow.conversations.contexts(user, conversation.id) == [returned, new]
+    assert await uow.conversations.recent_contexts(user, conversation.id, 9) == [returned, new]
     stored = await uow.conversations.get(user, conversation.id)
     assert (stored.active_context_id, stored.updated_at) == (old.id, returned.last_active_at)
 
@@ -219,9 +245,12 @@ async def test_a_key_finds_its_run_and_refuses_another_body(uow: Work, user: UUI
 async def test_only_the_latest_epoch_writes(uow: Work, user: UUID) -> None:
     """A worker that was thought dead and comes back changes nothing."""
     conversation, message, run = await a_started(uow, user)
-    first = await uow.runs.begin(user, run.id, NOW)
-    second = await uow.runs.begin(user, run.id, NOW + timedelta(minutes=1))
-    assert (first.epoch, second.epoch) == (1, 2)
+    first = await uow.runs.begin(user, run.id, 1, NOW)
+    second = await uow.runs.begin(user, run.id, 3, NOW + timedelta(minutes=1))
+    assert (first.epoch, second.epoch) == (1, 3)
+    for late in (1, 2, 3):
+        with pytest.raises(RunSuperseded):
+            await uow.runs.begin(user, run.id, late, NOW)
     assert (second.status, second.started_at) == (RunStatus.RUNNING, NOW)
     verdict = Verdict(Decision.NEW, uuid7(), "Title", "why", "fallback")
     with pytest.raises(RunSuperseded):
@@ -238,10 +267,10 @@ async def test_only_the_latest_epoch_writes(uow: Work, user: UUID) -> None:
 
 async def test_a_final_run_stays_as_it_is(uow: Work, user: UUID) -> None:
     _, _, run = await a_started(uow, user)
-    begun = await uow.runs.begin(user, run.id, NOW)
+    begun = await uow.runs.begin(user, run.id, 1, NOW)
     failed = replace(begun, status=RunStatus.FAILED, problem="internal", ended_at=NOW)
     await uow.runs.seal(user, failed)
-    assert await uow.runs.begin(user, run.id, NOW) == failed
+    assert await uow.runs.begin(user, run.id, 2, NOW) == failed
     with pytest.raises(RunSuperseded):
         await uow.runs.seal(user, failed)
     corrected = Verdict(Decision.SWITCH, uuid7(), None, "why", "user")

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from potentia.domain.chat.errors import (
+    ContextNotFound,
     ConversationNotFound,
     IdempotencyMismatch,
     MessageNotFound,
@@ -54,6 +55,12 @@ class MemoryConversations:
     async def rename(self, user_id: UUID, conversation_id: UUID, title: str) -> None:
         self._rows[user_id, conversation_id] = replace(await self.get(user_id, conversation_id), title=title)
 
+    async def name(self, user_id: UUID, conversation_id: UUID, title: str) -> bool:
+        unnamed = (await self.get(user_id, conversation_id)).title is None
+        if unnamed:
+            await self.rename(user_id, conversation_id, title)
+        return unnamed
+
     async def delete(self, user_id: UUID, conversation_id: UUID) -> None:
         self._rows.pop((user_id, conversation_id), None)
         for table in (self._contexts, *self._others):
@@ -68,11 +75,20 @@ class MemoryConversations:
         owner = await self.get(user_id, context.conversation_id)
         self._rows[user_id, owner.id] = replace(owner, active_context_id=context.id, updated_at=context.last_active_at)
 
-    async def contexts(self, user_id: UUID, conversation_id: UUID) -> Sequence[Context]:
+    async def context(self, user_id: UUID, conversation_id: UUID, context_id: UUID) -> Context:
+        found: Context | None = self._contexts.get((user_id, context_id))
+        if found is None or found.conversation_id != conversation_id:
+            raise ContextNotFound
+        return found
+
+    async def find_contexts(self, user_id: UUID, conversation_id: UUID, window: Window) -> Page[Context]:
+        return _newest(self._contexts, user_id, window, conversation_id)
+
+    async def recent_contexts(self, user_id: UUID, conversation_id: UUID, limit: int) -> Sequence[Context]:
         mine = [
             c for (owner, _), c in self._contexts.items() if (owner, c.conversation_id) == (user_id, conversation_id)
         ]
-        return sorted(mine, key=lambda context: (context.last_active_at, context.id), reverse=True)
+        return sorted(mine, key=lambda context: (context.last_active_at, context.id), reverse=True)[:limit]
 
 
 class MemoryMessages:
@@ -153,12 +169,15 @@ class MemoryRuns:
             raise IdempotencyMismatch
         return await self.get(user_id, run_id)
 
-    async def begin(self, user_id: UUID, run_id: UUID, at: datetime) -> Run:
+    async def begin(self, user_id: UUID, run_id: UUID, epoch: int, at: datetime) -> Run:
         run = await self.get(user_id, run_id)
-        if not run.status.is_final:
-            run = replace(run, status=RunStatus.RUNNING, epoch=run.epoch + 1, started_at=run.started_at or at)
-            self._rows[user_id, run_id] = run
-        return run
+        if run.status.is_final:
+            return run
+        if run.epoch >= epoch:
+            raise RunSuperseded
+        begun = replace(run, status=RunStatus.RUNNING, epoch=epoch, started_at=run.started_at or at)
+        self._rows[user_id, run_id] = begun
+        return begun
 
     async def judged(self, user_id: UUID, run: Run, verdict: Verdict) -> None:
         self._rows[user_id, run.id] = replace(await self._mine(user_id, run), verdict=verdict)

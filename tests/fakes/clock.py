@@ -17,6 +17,9 @@ class MemoryClock:
     def now(self) -> datetime:
         return self._now
 
+    async def sleep(self, seconds: float) -> None:
+        self.advance(seconds=seconds)
+
     def advance(self, **by: float) -> None:
         """`advance(seconds=10)`: the arguments are timedelta's."""
         self._now += timedelta(**by)

@@ -1,5 +1,6 @@
 """The clock, the ids and the secrets of the machine."""
 
+import asyncio
 import secrets
 from datetime import UTC, datetime
 from uuid import UUID
@@ -14,6 +15,9 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
 
 class Uuid7Ids:

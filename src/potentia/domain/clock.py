@@ -10,3 +10,7 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, aware, in UTC."""
         ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Come back after so many seconds."""
+        ...

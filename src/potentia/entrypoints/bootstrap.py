@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from potentia.adapters.local_limits import LocalRateLimiter
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
-from potentia.adapters.postgres.engine import create_engine
+from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine
 from potentia.adapters.postgres.idempotency import PostgresIdempotencyKeys
 from potentia.adapters.postgres.jobs import PostgresJobStore
 from potentia.adapters.postgres.readiness import migrated, reachable
@@ -47,6 +49,8 @@ PROMPT_BUDGET = 8_000
 LIMITS_REPLY_SECONDS = 0.25
 """What requests lose when Redis freezes, once."""
 JOB_LEASE = timedelta(seconds=15)
+KEEPING_CONNECTIONS = 2
+"""For taking jobs and keeping leases alone: a worker whose jobs hold all other connections keeps them nevertheless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,11 @@ class Services:
 
 
 @asynccontextmanager
-async def services(settings: Settings) -> AsyncIterator[Services]:
+async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) -> AsyncIterator[Services]:
     """Everything, connected lazily: opening asks neither Postgres nor Redis."""
     async with AsyncExitStack() as stack:
-        engine = create_engine(
-            settings.database_url,
-            pool_size=settings.database_pool_size,
-            through_pooler=settings.database_pooler == "transaction",
-        )
-        stack.push_async_callback(engine.dispose)
+        engine = await stack.enter_async_context(_engine(settings, settings.database_pool_size, pool_wait))
+        keeping = await stack.enter_async_context(_engine(settings, KEEPING_CONNECTIONS, POOL_WAIT_SECONDS))
         redis = await stack.enter_async_context(redis_client.create_client(settings.redis_url))
         limiter = await stack.enter_async_context(_rate_limiter(settings.redis_url))
         run_log = await stack.enter_async_context(RedisRunLog(redis))
@@ -109,7 +109,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             chat=ChatService(open_uow, run_log, clock, ids),
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),
-            jobs=PostgresJobStore(engine, lease=JOB_LEASE),
+            jobs=PostgresJobStore(keeping, lease=JOB_LEASE),
             open_uow=open_uow,
             run_log=run_log,
             idempotency=PostgresIdempotencyKeys(engine),
@@ -122,6 +122,16 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 "redis": lambda: redis_client.reachable(redis),
             },
         )
+
+
+@asynccontextmanager
+async def _engine(settings: Settings, size: int, wait: float) -> AsyncIterator[AsyncEngine]:
+    through_pooler = settings.database_pooler == "transaction"
+    engine = create_engine(settings.database_url, pool_size=size, through_pooler=through_pooler, pool_wait=wait)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from potentia.adapters.offline.assessing import findings
 from potentia.adapters.offline.dates import SOME_DAY
-from potentia.adapters.offline.language import language_of
+from potentia.domain.chat.language import language_of
 from potentia.adapters.offline.lexicon import meanings
 from potentia.adapters.offline.phrases import (
     PHRASES,

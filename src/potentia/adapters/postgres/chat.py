@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Select, bindparam, case, delete, func, literal, null, select, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, func, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
@@ -14,6 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from potentia.adapters.postgres.reading import Read
 from potentia.adapters.postgres.tables.chat import ContextRow, ConversationRow, MessageRow, RunRow
 from potentia.domain.chat.errors import (
+    ContextNotFound,
     ConversationNotFound,
     IdempotencyMismatch,
     MessageNotFound,
@@ -33,7 +34,6 @@ from potentia.domain.chat.model import (
 )
 from potentia.domain.paging import Page, Window
 
-MAX_CONTEXTS = 100
 UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 
 _CONVERSATION = [getattr(ConversationRow, name) for name in Conversation.__struct_fields__]
@@ -42,7 +42,9 @@ _MESSAGE = [getattr(MessageRow, name) for name in Message.__struct_fields__]
 _ROLE = Message.__struct_fields__.index("role")
 _RUN = [getattr(RunRow, name) for name in Run.__struct_fields__]
 
-_USER, _ID, _CONVERSATION_ID = bindparam("user_id"), bindparam("id"), bindparam("conversation_id")
+_USER: BindParameter[UUID] = bindparam("user_id")
+_ID: BindParameter[UUID] = bindparam("id")
+_CONVERSATION_ID: BindParameter[UUID] = bindparam("conversation_id")
 _NEWEST = (
     select(*_MESSAGE)
     .where(MessageRow.user_id == _USER, MessageRow.conversation_id == _CONVERSATION_ID)
@@ -93,6 +95,15 @@ class PostgresConversations:
             .values(title=title, updated_at=func.now())
         )
 
+    async def name(self, user_id: UUID, conversation_id: UUID, title: str) -> bool:
+        named = await self._connection.execute(
+            update(ConversationRow)
+            .where(_is_conversation(user_id, conversation_id), ConversationRow.title.is_(None))
+            .values(title=title)
+            .returning(ConversationRow.id)
+        )
+        return named.scalar_one_or_none() is not None
+
     async def delete(self, user_id: UUID, conversation_id: UUID) -> None:
         await self._connection.execute(delete(ConversationRow).where(_is_conversation(user_id, conversation_id)))
 
@@ -116,14 +127,23 @@ class PostgresConversations:
             .values(active_context_id=context.id, updated_at=context.last_active_at)
         )
 
-    async def contexts(self, user_id: UUID, conversation_id: UUID) -> Sequence[Context]:
-        rows = await self._connection.execute(
-            select(*_CONTEXT)
-            .where(ContextRow.user_id == user_id, ContextRow.conversation_id == conversation_id)
-            .order_by(ContextRow.last_active_at.desc(), ContextRow.id.desc())
-            .limit(MAX_CONTEXTS)
-        )
-        return [Context(*row) for row in rows]
+    async def context(self, user_id: UUID, conversation_id: UUID, context_id: UUID) -> Context:
+        wanted = _contexts_of(user_id, conversation_id).where(ContextRow.id == context_id)
+        row = (await self._connection.execute(wanted)).one_or_none()
+        if row is None:
+            raise ContextNotFound
+        return Context(*row)
+
+    async def recent_contexts(self, user_id: UUID, conversation_id: UUID, limit: int) -> Sequence[Context]:
+        latest = _contexts_of(user_id, conversation_id).order_by(ContextRow.last_active_at.desc(), ContextRow.id.desc())
+        return [Context(*row) for row in await self._connection.execute(latest.limit(limit))]
+
+    async def find_contexts(self, user_id: UUID, conversation_id: UUID, window: Window) -> Page[Context]:
+        newest = _contexts_of(user_id, conversation_id).order_by(ContextRow.id.desc())
+        if window.after:
+            newest = newest.where(ContextRow.id < window.after)
+        rows = await self._connection.execute(newest.limit(window.limit + 1))
+        return window.page([Context(*row) for row in rows])
 
 
 class PostgresMessages:
@@ -250,18 +270,17 @@ class PostgresRuns:
             raise IdempotencyMismatch
         return _run(Run(*row[:-1]))
 
-    async def begin(self, user_id: UUID, run_id: UUID, at: datetime) -> Run:
-        """A final run matches no row to write and is answered as it is."""
-        await self._connection.execute(
+    async def begin(self, user_id: UUID, run_id: UUID, epoch: int, at: datetime) -> Run:
+        begun = await self._connection.execute(
             update(RunRow)
-            .where(_is_run(user_id, run_id), _is_unfinished())
-            .values(
-                status=RunStatus.RUNNING,
-                epoch=RunRow.epoch + 1,
-                started_at=case((RunRow.started_at.is_(None), at), else_=RunRow.started_at),
-            )
+            .where(_is_run(user_id, run_id), RunRow.epoch < epoch, _is_unfinished())
+            .values(status=RunStatus.RUNNING, epoch=epoch, started_at=func.coalesce(RunRow.started_at, at))
+            .returning(RunRow.id)
         )
-        return await self.get(user_id, run_id)
+        run = await self.get(user_id, run_id)
+        if begun.scalar_one_or_none() is None and not run.status.is_final:
+            raise RunSuperseded
+        return run
 
     async def judged(self, user_id: UUID, run: Run, verdict: Verdict) -> None:
         await self._write(user_id, run, verdict=msgspec.to_builtins(verdict))
@@ -289,6 +308,10 @@ class PostgresRuns:
         return await self.get(user_id, run_id)
 
 
+def _contexts_of(user_id: UUID, conversation_id: UUID) -> Select[*tuple[Any, ...]]:
+    return select(*_CONTEXT).where(ContextRow.user_id == user_id, ContextRow.conversation_id == conversation_id)
+
+
 def _is_conversation(user_id: UUID, conversation_id: UUID) -> ColumnElement[bool]:
     return (ConversationRow.user_id == user_id) & (ConversationRow.id == conversation_id)
 
@@ -306,7 +329,7 @@ def _is_unfinished() -> ColumnElement[bool]:
 
 
 def _message(row: Sequence[Any]) -> Message:
-    return Message(*row[:_ROLE], Role(row[_ROLE]), *row[_ROLE + 1 :])
+    return Message(*(*row[:_ROLE], Role(row[_ROLE]), *row[_ROLE + 1 :]))
 
 
 def _run(run: Run) -> Run:

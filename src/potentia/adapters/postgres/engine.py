@@ -8,12 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from potentia.adapters.postgres.reading import THROUGH_POOLER
 
 POOL_WAIT_SECONDS = 2.0
+CONNECT_SECONDS = 2.0
+COMMAND_SECONDS = 12.0
+"""Above the server's own statement timeout: it is for servers that say nothing at all."""
 STATEMENT_TIMEOUT_MS = 10_000
 LOCK_TIMEOUT_MS = 5_000
 
 
-def create_engine(url: str, *, pool_size: int, through_pooler: bool) -> AsyncEngine:
-    """An engine that answers with an error after 2 s without a free connection, instead of piling up.
+def create_engine(
+    url: str, *, pool_size: int, through_pooler: bool, pool_wait: float = POOL_WAIT_SECONDS
+) -> AsyncEngine:
+    """An engine that answers with an error after `pool_wait` seconds without a free connection, instead of piling up.
+
+    A server that stops answering altogether ends a statement after 12 s on this side of the line.
 
     Parameters are kept out of errors' texts: these reach logs, and parameters are people's own words.
 
@@ -34,11 +41,15 @@ def create_engine(url: str, *, pool_size: int, through_pooler: bool) -> AsyncEng
         execution_options={THROUGH_POOLER: through_pooler},
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=POOL_WAIT_SECONDS,
+        pool_timeout=pool_wait,
         pool_use_lifo=True,
         pool_recycle=1_800,
         hide_parameters=True,
-        connect_args={"timeout": POOL_WAIT_SECONDS, **(pooled if through_pooler else direct)},
+        connect_args={
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": COMMAND_SECONDS,
+            **(pooled if through_pooler else direct),
+        },
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine

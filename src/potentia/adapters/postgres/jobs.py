@@ -146,9 +146,15 @@ class PostgresJobStore:
             async with self._engine.begin() as connection:
                 return set((await connection.execute(statement)).scalars())
 
-    async def postpone(self, claim: Claim, wait: timedelta, error: str) -> None:
-        """Give the job back for a later attempt."""
-        await self._settle(claim, run_at=func.now() + wait, leased_until=None, last_error=error[:LAST_ERROR_LENGTH])
+    async def postpone(self, claim: Claim, wait: timedelta, error: str, *, forgive: bool = False) -> None:
+        """Give the job back for a later attempt; this one does not count with `forgive`."""
+        await self._settle(
+            claim,
+            run_at=func.now() + wait,
+            leased_until=None,
+            last_error=error[:LAST_ERROR_LENGTH],
+            forgiven=JobRow.forgiven + int(forgive),
+        )
 
     async def release(self, claim: Claim) -> None:
         """Give the job back at once, as if it had not been taken (a worker that stops)."""

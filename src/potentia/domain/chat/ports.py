@@ -71,6 +71,10 @@ class Conversations(Protocol):
         """Give it a title, whatever it had."""
         ...
 
+    async def name(self, user_id: UUID, conversation_id: UUID, title: str) -> bool:
+        """Give it a title unless it has one; answers whether it was given."""
+        ...
+
     async def delete(self, user_id: UUID, conversation_id: UUID) -> None:
         """With its contexts, messages and runs."""
         ...
@@ -83,8 +87,16 @@ class Conversations(Protocol):
         """Make it the active one, with its title and `last_active_at` as given."""
         ...
 
-    async def contexts(self, user_id: UUID, conversation_id: UUID) -> Sequence[Context]:
-        """The contexts of a conversation, latest activity first, at most MAX_CONTEXTS."""
+    async def context(self, user_id: UUID, conversation_id: UUID, context_id: UUID) -> Context:
+        """Raises ContextNotFound, also for a context of another conversation."""
+        ...
+
+    async def recent_contexts(self, user_id: UUID, conversation_id: UUID, limit: int) -> Sequence[Context]:
+        """Up to `limit` contexts of a conversation, latest activity first."""
+        ...
+
+    async def find_contexts(self, user_id: UUID, conversation_id: UUID, window: Window) -> Page[Context]:
+        """The contexts of a conversation, the one begun last first."""
         ...
 
 
@@ -123,7 +135,10 @@ class Messages(Protocol):
 
 
 class Runs(Protocol):
-    """The runs, a part of a unit of work. No method crosses two users."""
+    """The runs, a part of a unit of work. No method crosses two users.
+
+    Who writes to a run and to its conversation locks the conversation first: one order, no deadlock.
+    """
 
     async def add(self, user_id: UUID, run: Run, idempotency: Idempotency | None) -> None:
         """Raises RunActive when the conversation has one that is not final."""
@@ -145,8 +160,11 @@ class Runs(Protocol):
         """The run that was made under this key. Raises IdempotencyMismatch when its body was another."""
         ...
 
-    async def begin(self, user_id: UUID, run_id: UUID, at: datetime) -> Run:
-        """Start one more attempt: running, with the next epoch. A final run is answered as it is."""
+    async def begin(self, user_id: UUID, run_id: UUID, epoch: int, at: datetime) -> Run:
+        """Start an attempt: running, with this epoch, which is the attempt's number. A final run is answered as it is.
+
+        Raises RunNotFound, and RunSuperseded when this epoch or a later one has begun.
+        """
         ...
 
     async def judged(self, user_id: UUID, run: Run, verdict: Verdict) -> None:
@@ -182,14 +200,22 @@ class Work(Protocol):
 class RunLog(Protocol):
     """The live record of runs, which may be lost at any moment: readers then go by what the database says."""
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether the record can be written and read, as far as was seen last."""
+        ...
+
     async def append(self, run_id: UUID, epoch: int, events: Sequence[Event]) -> None:
         """Number the events and tell the readers. Never raises for an outage; raises RunSuperseded when a later
         epoch has written."""
         ...
 
     def follow(self, run_id: UUID, after: int) -> AsyncIterator[Numbered | None]:
-        """The events numbered above `after`, then the new ones as they come, without end. None says that nothing
-        came for a while (about a second), or that there is no record."""
+        """The events numbered above `after`, then the new ones as they come, without end.
+
+        None says that the record has been read to its end (once, at the beginning), and then that nothing came for a
+        while (about a second).
+        """
         ...
 
     async def text(self, run_id: UUID) -> str | None:

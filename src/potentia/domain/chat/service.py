@@ -1,12 +1,13 @@
 """What a person does with conversations: all but the answering itself, which is `turn/service.py`."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 
-from potentia.domain.chat.errors import ContextNotFound, MessageNotFound, RunActive
+from potentia.domain.chat.errors import MessageNotFound, RunActive
 from potentia.domain.chat.events import Event, Numbered, RunEnded, RunQueued, Snapshot
 from potentia.domain.chat.jobs import AnswerMessage
 from potentia.domain.chat.model import (
@@ -22,10 +23,14 @@ from potentia.domain.chat.model import (
 )
 from potentia.domain.chat.ports import RunLog, Work
 from potentia.domain.clock import Clock
+from potentia.domain.errors import Unavailable
 from potentia.domain.identity.model import Actor
 from potentia.domain.ids import Ids
 from potentia.domain.paging import Page, Window
 from potentia.domain.unit_of_work import OpenUow
+
+TICKS_BETWEEN_QUESTIONS = 10
+"""A reader who hears nothing asks the database about every 10 s: only a lost record leaves an end untold."""
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -111,11 +116,11 @@ class ChatService:
             await uow.conversations.get(actor.user_id, conversation_id)
             return await uow.messages.find(actor.user_id, conversation_id, window)
 
-    async def contexts(self, actor: Actor, conversation_id: UUID) -> Sequence[Context]:
-        """Latest activity first."""
+    async def contexts(self, actor: Actor, conversation_id: UUID, window: Window) -> Page[Context]:
+        """The one begun last first."""
         async with self.open_uow() as uow:
             await uow.conversations.get(actor.user_id, conversation_id)
-            return await uow.conversations.contexts(actor.user_id, conversation_id)
+            return await uow.conversations.find_contexts(actor.user_id, conversation_id, window)
 
     async def start_context(self, actor: Actor, conversation_id: UUID, title: str | None) -> Context:
         """A new, active context by hand: the next message belongs to it without a Judge. Raises RunActive."""
@@ -152,10 +157,8 @@ class ChatService:
             context = self._new_context(conversation_id, title)
             await uow.conversations.add_context(user_id, context)
             return context
-        known = {context.id: context for context in await uow.conversations.contexts(user_id, conversation_id)}
-        if context_id not in known:
-            raise ContextNotFound
-        context = msgspec.structs.replace(known[context_id], last_active_at=self.clock.now())
+        known = await uow.conversations.context(user_id, conversation_id, context_id)
+        context = msgspec.structs.replace(known, last_active_at=self.clock.now())
         await uow.conversations.enter_context(user_id, context)
         return context
 
@@ -182,20 +185,31 @@ class ChatService:
         run = await self.run(actor, run_id)
         if run.status is RunStatus.QUEUED:
             yield Numbered(0, RunQueued(run_id))
-        async for numbered in self.run_log.follow(run_id, after):
-            if numbered is None:
-                for event in await self._ending(actor, run_id):
-                    yield Numbered(0, event)
-                    if isinstance(event, RunEnded):
-                        return
-            yield numbered
-            if numbered is not None and isinstance(numbered.event, RunEnded):
-                return
+        ticks = 0
+        async with aclosing(self.run_log.follow(run_id, after)) as source:  # type: ignore[type-var]
+            async for numbered in source:
+                if numbered is None and self._is_time_to_ask(ticks):
+                    for event in await self._ending(actor, run_id):
+                        yield Numbered(0, event)
+                        if isinstance(event, RunEnded):
+                            return
+                ticks = ticks + 1 if numbered is None else 1
+                yield numbered
+                if numbered is not None and isinstance(numbered.event, RunEnded):
+                    return
+
+    def _is_time_to_ask(self, ticks: int) -> bool:
+        """The database is asked once at the beginning, and then seldom while the record can be trusted to tell."""
+        return ticks == 0 or ticks % (TICKS_BETWEEN_QUESTIONS if self.run_log.is_answering else 1) == 0
 
     async def _ending(self, actor: Actor, run_id: UUID) -> Sequence[Event]:
-        async with self.open_uow() as uow:
-            run = await uow.runs.get(actor.user_id, run_id)
-            message = await uow.messages.answer_to(actor.user_id, run_id)
+        """How the run ended, or nothing while it has not, or while that is not to be learnt."""
+        try:
+            async with self.open_uow() as uow:
+                run = await uow.runs.get(actor.user_id, run_id)
+                message = await uow.messages.answer_to(actor.user_id, run_id) if run.status.is_final else None
+        except Unavailable:
+            return ()
         if not run.status.is_final:
             return ()
         ended = RunEnded(run.status, message, run.usage, run.problem)

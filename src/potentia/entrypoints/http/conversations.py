@@ -1,6 +1,5 @@
 """Conversations, their messages and contexts."""
 
-from collections.abc import Sequence
 from hashlib import sha256
 from typing import Annotated
 from uuid import UUID
@@ -71,10 +70,6 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True):
     message_id: UUID
     context_id: UUID | None = None
     title: Title | None = None
-
-
-class Contexts(msgspec.Struct):
-    items: Sequence[Context]
 
 
 class ActiveRun(msgspec.Struct):
@@ -175,7 +170,7 @@ async def post_message(
     """
     idempotency = idempotency_key and Idempotency(idempotency_key, sha256(msgspec.json.encode(data)).digest())
     posted = await chat.post_message(actor, conversation_id, data.content, data.parent_id, idempotency or None)
-    if request.headers.get("accept", "").startswith(EVENT_STREAM):
+    if EVENT_STREAM in request.headers.get("accept", "").lower():
         return event_stream(request, chat.events(actor, posted.run.id, 0))
     return Response(posted)
 
@@ -200,13 +195,17 @@ async def list_messages(
 @get(
     "/{conversation_id:uuid}/contexts",
     operation_id="listContexts",
-    summary="The contexts, latest activity first",
+    summary="The contexts, the one begun last first",
     opt=documented(ConversationNotFound),
 )
 async def list_contexts(
-    conversation_id: FromPath[UUID], chat: NamedDependency[ChatService], actor: NamedDependency[Actor]
-) -> Contexts:
-    return Contexts(await chat.contexts(actor, conversation_id))
+    conversation_id: FromPath[UUID],
+    chat: NamedDependency[ChatService],
+    actor: NamedDependency[Actor],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
+) -> Page[Context]:
+    return await chat.contexts(actor, conversation_id, Window.read(cursor, limit))
 
 
 @post(

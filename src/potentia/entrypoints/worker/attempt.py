@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from potentia.domain.errors import DomainError
+from potentia.domain.errors import DomainError, Throttled, Unavailable
 from potentia.domain.jobs import ClaimLost, Job, backoff, is_retryable, wait_after
 from potentia.entrypoints.worker.store import JobStore, Taken
 
@@ -27,7 +27,7 @@ class Consumer(Generic[J]):
 
     `consume` calls one use case and hands it the claim, which the use case completes with its last transaction.
     With `ends_itself` the use case is told of the last try and settles what the job is about: no such job is buried
-    because its workers died, or because the outside did not answer.
+    because its workers died, and an attempt that the outside did not let begin or end does not count.
     """
 
     job: type[J]
@@ -90,7 +90,8 @@ async def _settle(store: JobStore, consumer: Consumer[Any], taken: Taken, error:
         *(taken.claim.job_id, taken.kind, wait.total_seconds(), in_words(error)),
         exc_info=None if isinstance(error, DomainError) else error,
     )
-    await store.postpone(taken.claim, wait, in_words(error))
+    forgive = consumer.ends_itself and isinstance(error, Unavailable | Throttled)
+    await store.postpone(taken.claim, wait, in_words(error), forgive=forgive)
     return Outcome.POSTPONED
 
 

@@ -13,6 +13,9 @@ from potentia.entrypoints.worker.attempt import Consumer
 from potentia.entrypoints.worker.consumers import consumers
 from potentia.entrypoints.worker.working import working
 
+POOL_WAIT_SECONDS = 30.0
+"""More jobs run at once than there are connections. Nobody waits for an answer here: queueing beats failing."""
+
 log = logging.getLogger(__name__)
 
 
@@ -22,7 +25,7 @@ async def run(settings: Settings, known: Callable[[bootstrap.Services], Sequence
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with bootstrap.services(settings) as services:
+    async with bootstrap.services(settings, pool_wait=POOL_WAIT_SECONDS) as services:
         async with working(services, known(services), places(settings)) as runner:
             log.info("Worker takes jobs")
             await stop.wait()

@@ -16,16 +16,16 @@ TODAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
-def found_in(message: str) -> list[Finding]:
+def found_in(message: str, known: Sequence[str] = (), language: str = "en") -> list[Finding]:
     """What the Assessor finds and its gate lets through."""
-    return assessor.read(findings(message, TODAY), message)
+    return assessor.read(findings(message, TODAY, known, language), message)
 
 
-def remembered(*messages: str) -> list[Memory]:
+def remembered(*messages: str, language: str = "en") -> list[Memory]:
     """What is valid after these messages, one after the other."""
     valid: list[Memory] = []
     for message in messages:
-        found = found_in(message)
+        found = found_in(message, [in_words(memory) for memory in reversed(valid)], language)
         about = set(subjects(found))
         known = [memory for memory in valid if (memory.kind, memory.subject) in about]
         for keep in consolidate(found, known, NOW):

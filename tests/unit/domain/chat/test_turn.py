@@ -1,104 +1,19 @@
 """A turn over a database in memory: its one end, whatever the model, the worker or the reader does."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
-from uuid import UUID
+from dataclasses import replace
 
 import pytest
 
-from potentia.domain.chat.assessment.service import AssessorService
 from potentia.domain.chat.errors import ModelUnavailable, RunActive
 from potentia.domain.chat.events import ContextChosen, Delta, Event, RunEnded, RunStarted, Titled
 from potentia.domain.chat.jobs import AnswerMessage, AssessTurn
-from potentia.domain.chat.judge import RawVerdict
-from potentia.domain.chat.model import Message, Role, Run, RunStatus
-from potentia.domain.chat.prompt import Slot
-from potentia.domain.chat.service import ChatService, Posted
-from potentia.domain.chat.turn.service import TurnService
-from potentia.domain.errors import Unavailable
-from potentia.domain.identity.model import Actor, Language, User
+from potentia.domain.chat.judge import JudgeBrief, RawVerdict
+from potentia.domain.chat.model import Role, RunStatus
+from potentia.domain.errors import Invalid, Unavailable
 from potentia.domain.jobs import ClaimLost
-from potentia.domain.memory.model import Finding, Kind, Memory
-from tests.fakes.clock import MemoryClock, MemoryIds
 from tests.fakes.jobs import Owed
-from tests.fakes.models import ScriptedModel, WordEmbedder
-from tests.fakes.run_log import MemoryRunLog
-from tests.fakes.work import MemoryWork
-
-USER = UUID(int=0x7000_8000_0000_0000_0001 << 40)
-ACTOR = Actor(USER, USER, is_guest=False, is_admin=False)
-
-
-@dataclass
-class Chat:
-    """A person, a conversation and everything that answers it."""
-
-    model: ScriptedModel = field(default_factory=ScriptedModel)
-    embedder: WordEmbedder = field(default_factory=WordEmbedder)
-    work: MemoryWork = field(default_factory=MemoryWork)
-    log: MemoryRunLog = field(default_factory=MemoryRunLog)
-    clock: MemoryClock = field(default_factory=MemoryClock)
-    ids: MemoryIds = field(default_factory=MemoryIds)
-    conversation: UUID = USER
-
-    @property
-    def service(self) -> ChatService:
-        return ChatService(self.work.open, self.log, self.clock, self.ids)
-
-    @property
-    def turns(self) -> TurnService:
-        return TurnService(self.work.open, self.model, self.embedder, self.log, self.clock, self.ids, budget=4_000)
-
-    @property
-    def assessor(self) -> AssessorService:
-        return AssessorService(self.work.open, self.model, self.embedder, self.ids)
-
-    async def begin(self) -> "Chat":
-        now = self.clock.now()
-        async with self.work.open() as uow:
-            await uow.users.add(User(USER, None, "Ada", False, Language.ENGLISH, "Asia/Jakarta", False, now, now), None)
-        self.conversation = (await self.service.start_conversation(ACTOR, None)).id
-        return self
-
-    async def post(self, content: str) -> Posted:
-        self.clock.advance(seconds=1)
-        return await self.service.post_message(ACTOR, self.conversation, content, None, None)
-
-    def owed(self, kind: type) -> list[Owed]:
-        return [owed for owed in self.work.state.owed if isinstance(owed.job, kind) and not owed.done]
-
-    async def attempt(self, *, last_try: bool = False) -> list[Event]:
-        """What a worker does with the owed answer: carry all events to the log, and tell them."""
-        owed = self.owed(AnswerMessage)[0]
-        claim = owed.claim()
-        told: list[Event] = []
-        async for event in self.turns.answer(USER, owed.job.run_id, claim, last_try=last_try):  # type: ignore[attr-defined]
-            told.append(event)
-            epoch = (await self.service.run(ACTOR, owed.job.run_id)).epoch  # type: ignore[attr-defined]
-            await self.log.append(owed.job.run_id, epoch, [event])  # type: ignore[attr-defined]
-        return told
-
-    async def say(self, content: str) -> Message:
-        await self.post(content)
-        ended = (await self.attempt())[-1]
-        assert isinstance(ended, RunEnded)
-        assert ended.message is not None
-        return ended.message
-
-    async def assess(self) -> None:
-        owed = self.owed(AssessTurn)[0]
-        await self.assessor.assess(USER, owed.job.run_id, owed.claim())  # type: ignore[attr-defined]
-
-    async def run(self) -> Run:
-        (run,) = self.work.state.runs.values()
-        found: Run = run
-        return found
-
-    def messages(self) -> list[Message]:
-        return sorted(self.work.state.messages.values(), key=lambda message: message.id)
-
-    def memories(self) -> list[Memory]:
-        return [memory for memory, _, _ in self.work.state.memories]
+from tests.unit.domain.chat.stage import ACTOR, USER, Chat, Outage
 
 
 @pytest.fixture
@@ -275,54 +190,6 @@ async def collect(chat: Chat, owed: Owed, claim: object) -> AsyncIterator[Event]
         return
 
 
-async def test_what_the_assessor_finds_is_in_the_next_prompt(chat: Chat) -> None:
-    chat.model.findings = [Finding(Kind.FACT, "my locker code", "Your locker code is 4471", "locker code is 4471")]
-    await chat.say("Remember that my locker code is 4471")
-    await chat.assess()
-    await chat.say("What is my locker code?")
-    assert chat.model.answered[-1].lines(Slot.FACTS) == ("Your locker code is 4471",)
-    (memory,) = chat.memories()
-    assert (memory.subject, memory.message_id) == ("locker code", chat.messages()[0].id)
-
-
-async def test_a_finding_that_the_message_does_not_say_is_dropped(chat: Chat) -> None:
-    chat.model.findings = [Finding(Kind.FACT, "secret", "The secret is 1", "the assistant said 1")]
-    await chat.say("Hello")
-    await chat.assess()
-    assert chat.memories() == []
-    assert chat.owed(AssessTurn) == []
-
-
-async def test_a_contradiction_supersedes_and_stays_as_history(chat: Chat) -> None:
-    for code in ("4471", "5512"):
-        text = f"locker code is {code}"
-        chat.model.findings = [Finding(Kind.FACT, "locker code", f"Your {text}", text)]
-        await chat.say(f"My {text}")
-        await chat.assess()
-    old, new = chat.memories()
-    assert (old.valid_to, old.superseded_by) == (new.valid_from, new.id)
-    assert new.valid_to is None
-
-
-async def test_an_older_message_does_not_overrule_a_newer_one(chat: Chat) -> None:
-    """Jobs may run in any order."""
-    for code in ("4471", "5512"):
-        await chat.say(f"My locker code is {code}")
-    for later, code in ((True, "5512"), (False, "4471")):
-        owed = chat.owed(AssessTurn)[-1 if later else 0]
-        chat.model.findings = [Finding(Kind.FACT, "locker code", f"Your locker code is {code}", f"code is {code}")]
-        await chat.assessor.assess(USER, owed.job.run_id, owed.claim())  # type: ignore[attr-defined]
-    assert [memory.text for memory in chat.memories() if memory.valid_to is None] == ["Your locker code is 5512"]
-
-
-async def test_the_assessor_waits_for_a_model_that_is_down(chat: Chat) -> None:
-    await chat.say("My locker code is 4471")
-    chat.model.fail["assess"] = ModelUnavailable()
-    with pytest.raises(Unavailable):
-        await chat.assess()
-    assert len(chat.owed(AssessTurn)) == 1
-
-
 async def test_an_embedder_that_is_down_does_not_stop_an_answer(chat: Chat) -> None:
     chat.embedder.fail = Unavailable()
     assert (await chat.say("Where shall we go?")).content == "A scripted answer."
@@ -341,3 +208,56 @@ async def test_a_deleted_conversation_is_not_answered(chat: Chat) -> None:
     await chat.service.delete(ACTOR, chat.conversation)
     assert await chat.attempt() == []
     assert chat.owed(AnswerMessage) == []
+
+
+async def test_a_short_outage_at_the_end_costs_no_answer(chat: Chat) -> None:
+    """The reader has seen all of it: the end is tried again while the claim holds."""
+    await chat.post("Where shall we go?")
+    owed = chat.owed(AnswerMessage)[0]
+    outage = Outage(chat.work.open, begins_at=3, lasts=4)
+    turns = replace(chat.turns, open_uow=outage.open)
+    told = [e async for e in turns.answer(USER, owed.job.run_id, owed.claim(), last_try=False)]  # type: ignore[attr-defined]
+    assert (told[-1].status, outage.opened) == (RunStatus.COMPLETED, 7)  # type: ignore[attr-defined]
+    assert chat.messages()[-1].content == "A scripted answer."
+
+
+async def test_an_outage_that_lasts_leaves_the_run_to_a_later_attempt(chat: Chat) -> None:
+    await chat.post("Where shall we go?")
+    owed = chat.owed(AnswerMessage)[0]
+    turns = replace(chat.turns, open_uow=Outage(chat.work.open, begins_at=3, lasts=99).open)
+    with pytest.raises(Unavailable):
+        _ = [e async for e in turns.answer(USER, owed.job.run_id, owed.claim(), last_try=False)]  # type: ignore[attr-defined]
+    assert (await chat.run()).status is RunStatus.RUNNING
+    assert len(chat.owed(AnswerMessage)) == 1
+
+
+async def test_a_rule_that_breaks_in_a_turn_ends_the_run(chat: Chat) -> None:
+    """An error that no later attempt would mend must not leave the conversation blocked."""
+    chat.model.fail["answer"] = Invalid()
+    await chat.post("Where shall we go?")
+    with pytest.raises(Invalid):
+        await chat.attempt()
+    assert (await chat.run()).status is RunStatus.FAILED
+    await chat.post("The conversation goes on")
+
+
+async def test_a_title_given_by_hand_during_the_first_turn_stays(chat: Chat) -> None:
+    async def rename_meanwhile(brief: JudgeBrief, complaint: str | None = None) -> RawVerdict:
+        await chat.service.rename(ACTOR, chat.conversation, "MY OWN TITLE")
+        return RawVerdict("new", "new", title="A title of the judge's")
+
+    chat.model.judge = rename_meanwhile  # type: ignore[method-assign]
+    await chat.post("Where shall we go?")
+    assert Titled not in kinds(await chat.attempt())
+    assert (await chat.service.conversation(ACTOR, chat.conversation)).title == "MY OWN TITLE"
+
+
+async def test_a_conversation_deleted_in_mid_turn_ends_the_work_quietly(chat: Chat) -> None:
+    await chat.post("first")
+    owed = chat.owed(AnswerMessage)[0]
+    events = chat.turns.answer(USER, owed.job.run_id, owed.claim(), last_try=False)  # type: ignore[attr-defined]
+    async for event in events:
+        if isinstance(event, ContextChosen):
+            await chat.service.delete(ACTOR, chat.conversation)
+    assert chat.owed(AnswerMessage) == []
+    assert chat.messages() == []

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from potentia.domain.chat import assessor
-from potentia.domain.chat.errors import AnswerBlocked, RunNotFound
+from potentia.domain.chat.errors import AnswerBlocked, MessageNotFound, RunNotFound
 from potentia.domain.chat.model import Message
 from potentia.domain.chat.ports import LanguageModel, Work
 from potentia.domain.ids import Ids
@@ -37,7 +37,7 @@ class AssessorService:
         try:
             question, brief = await self._read_turn(user_id, run_id)
             found = await self.model.assess(brief)
-        except (RunNotFound, AnswerBlocked):
+        except (RunNotFound, MessageNotFound, AnswerBlocked):
             return await self._learn_nothing(claim)
         findings = assessor.read(found, question.content)
         texts = [finding.text for finding in findings]

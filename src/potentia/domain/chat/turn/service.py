@@ -6,6 +6,7 @@ with the job. The third call to a model, the Assessor's, is a job of its own (`a
 """
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from potentia.domain.chat import judge, prompt
-from potentia.domain.chat.errors import AnswerBlocked, AnswerEmpty, ModelUnavailable, RunNotFound
+from potentia.domain.chat.errors import (
+    AnswerBlocked,
+    AnswerEmpty,
+    ConversationNotFound,
+    ModelUnavailable,
+    RunNotFound,
+    RunSuperseded,
+)
 from potentia.domain.chat.events import ContextChosen, Delta, Event, RunEnded, RunStarted, Titled
 from potentia.domain.chat.jobs import AssessTurn
 from potentia.domain.chat.judge import ContextBrief, InvalidVerdict, JudgeBrief, Line
@@ -23,7 +31,7 @@ from potentia.domain.chat.persona import persona
 from potentia.domain.chat.ports import LanguageModel, RunLog, Work
 from potentia.domain.chat.title import title_from
 from potentia.domain.clock import Clock
-from potentia.domain.errors import DomainError, Unavailable
+from potentia.domain.errors import Throttled, Unavailable
 from potentia.domain.identity.model import User
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
@@ -33,8 +41,12 @@ from potentia.domain.unit_of_work import OpenUow
 
 RECENT = 50
 """How many messages the Judge sees."""
+JUDGED = 100
+"""How many contexts the Judge sees."""
 RECALLED = 60
 """How many memories are held against the question."""
+SEAL_WAITS = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between the tries to store an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """The context of a turn, whether its title became the conversation's, and what the Specialist is told."""
+
+    context: Context
+    names_conversation: bool
+    prompt: prompt.Prompt
+
+
+@dataclass(frozen=True, slots=True)
 class TurnService:
     """`budget` bounds the prompt, in tokens."""
 
@@ -77,37 +98,48 @@ class TurnService:
     async def answer(self, user_id: UUID, run_id: UUID, claim: Claim, *, last_try: bool) -> AsyncIterator[Event]:
         """Make one attempt at a run and tell what happens, RunEnded last.
 
-        Whatever a model does, the run ends here with a status and the claim is completed; a run that is gone or
-        final just completes it. An earlier attempt that showed text is sealed as interrupted, never regenerated
-        behind the reader's back; on the `last_try` a run that keeps losing its workers is given up. Raises
-        RunSuperseded or ClaimLost, storing nothing, when another attempt owns the run.
+        Whatever a model does, the run ends here with a status and the claim is completed; a run that is final, or
+        gone with its conversation, just completes it. An earlier attempt that showed text is sealed as interrupted,
+        never regenerated behind the reader's back; on the `last_try` a run that keeps losing its workers is given up.
+        Raises RunSuperseded or ClaimLost, storing nothing, when another attempt owns the run, and Unavailable or
+        Throttled when the attempt had better be made later.
         """
-        turn = await self._begin(user_id, run_id)
+        turn = await self._begin(user_id, run_id, claim)
         if turn is None or turn.run.status.is_final:
             await self._complete(claim)
             return
+        try:
+            async with aclosing(self._run(turn, claim, last_try=last_try)) as events:  # type: ignore[type-var]
+                async for event in events:
+                    yield event
+        except ConversationNotFound:
+            await self._complete(claim)
+
+    async def _run(self, turn: Turn, claim: Claim, *, last_try: bool) -> AsyncIterator[Event]:
         draft = Draft(turn.question.context_id)
-        shown = await self.run_log.text(run_id) if turn.run.epoch > 1 else None
-        yield RunStarted(run_id, turn.run.epoch)
+        shown = await self.run_log.text(turn.run.id) if claim.attempt > 1 else None
+        yield RunStarted(turn.run.id, turn.run.epoch)
         if shown:
             draft.text = shown
             yield await self._seal(turn, draft, claim, RunStatus.INTERRUPTED, "chat.worker-lost")
         elif last_try:
             yield await self._seal(turn, draft, claim, RunStatus.FAILED, "chat.worker-lost")
         else:
-            async for event in self._attempt(turn, draft, claim):
-                yield event
+            async with aclosing(self._attempt(turn, draft, claim)) as events:  # type: ignore[type-var]
+                async for event in events:
+                    yield event
 
     async def _attempt(self, turn: Turn, draft: Draft, claim: Claim) -> AsyncIterator[Event]:
         try:
-            async for event in self._think(turn, draft):
-                yield event
+            async with aclosing(self._think(turn, draft)) as events:  # type: ignore[type-var]
+                async for event in events:
+                    yield event
         except ModelUnavailable as error:
             status = RunStatus.INTERRUPTED if draft.text else RunStatus.FAILED
             yield await self._seal(turn, draft, claim, status, error.code)
         except AnswerBlocked as error:
             yield await self._seal(turn, draft, claim, RunStatus.BLOCKED, error.code)
-        except DomainError:
+        except (RunSuperseded, ConversationNotFound, Unavailable, Throttled):
             raise
         except Exception:
             yield await self._seal(turn, draft, claim, RunStatus.FAILED, "internal")
@@ -115,10 +147,10 @@ class TurnService:
         else:
             yield await self._seal(turn, draft, claim, RunStatus.COMPLETED, None)
 
-    async def _begin(self, user_id: UUID, run_id: UUID) -> Turn | None:
+    async def _begin(self, user_id: UUID, run_id: UUID, claim: Claim) -> Turn | None:
         async with self.open_uow() as uow:
             try:
-                run = await uow.runs.begin(user_id, run_id, self.clock.now())
+                run = await uow.runs.begin(user_id, run_id, claim.attempt, self.clock.now())
             except RunNotFound:
                 return None
             user = await uow.users.get(user_id)
@@ -129,7 +161,7 @@ class TurnService:
                 run=run,
                 question=await uow.messages.get(user_id, run.message_id),
                 conversation=await uow.conversations.get(user_id, run.conversation_id),
-                contexts=await uow.conversations.contexts(user_id, run.conversation_id),
+                contexts=await uow.conversations.recent_contexts(user_id, run.conversation_id, JUDGED),
                 recent=await uow.messages.before(user_id, run.message_id, RECENT),
             )
 
@@ -140,16 +172,17 @@ class TurnService:
     async def _think(self, turn: Turn, draft: Draft) -> AsyncIterator[Event]:
         verdict = turn.run.verdict or await self._judge(turn)
         vector = await self._embed(turn.question.content)
-        context, packed = await self._enter(turn, verdict, vector)
-        draft.context_id = context.id
-        yield ContextChosen(verdict.decision, context, verdict.reason)
-        if turn.conversation.title is None and context.title:
-            yield Titled(context.title)
-        async for part in self.model.answer(packed):
-            draft.usage = part.usage or draft.usage
-            if part.text:
-                draft.text += part.text
-                yield Delta(part.text)
+        entered = await self._enter(turn, verdict, vector)
+        draft.context_id = entered.context.id
+        yield ContextChosen(verdict.decision, entered.context, verdict.reason)
+        if entered.names_conversation and entered.context.title:
+            yield Titled(entered.context.title)
+        async with aclosing(self.model.answer(entered.prompt)) as parts:  # type: ignore[type-var]
+            async for part in parts:
+                draft.usage = part.usage or draft.usage
+                if part.text:
+                    draft.text += part.text
+                    yield Delta(part.text)
         if not draft.text:
             raise AnswerEmpty
 
@@ -180,29 +213,30 @@ class TurnService:
         except Unavailable:
             return None
 
-    async def _enter(self, turn: Turn, verdict: Verdict, vector: Vector | None) -> tuple[Context, prompt.Prompt]:
+    async def _enter(self, turn: Turn, verdict: Verdict, vector: Vector | None) -> Entered:
         """The Memory Manager: loads or makes the context that the verdict names, and recalls for it."""
-        user_id, now = turn.user.id, self.clock.now()
-        context = self._context(turn, verdict, now)
+        user_id, conversation_id = turn.user.id, turn.conversation.id
+        known = next((context for context in turn.contexts if context.id == verdict.context_id), None)
+        context = self._entered(known, verdict) if known else self._made(conversation_id, verdict)
         async with self.open_uow() as uow:
+            await uow.conversations.lock(user_id, conversation_id)
             await uow.runs.judged(user_id, turn.run, msgspec.structs.replace(verdict, context_id=context.id))
-            if context.created_at == now:
-                await uow.conversations.add_context(user_id, context)
-            else:
+            if known:
                 await uow.conversations.enter_context(user_id, context)
+            else:
+                await uow.conversations.add_context(user_id, context)
             await uow.messages.place(user_id, [turn.question.id], context.id)
-            if turn.conversation.title is None and context.title:
-                await uow.conversations.rename(user_id, turn.conversation.id, context.title)
+            names = bool(context.title) and await uow.conversations.name(user_id, conversation_id, context.title or "")
             memories = await uow.memories.recall(user_id, near=vector, model=self.embedder.model, limit=RECALLED)
             history = await uow.messages.of_context(user_id, context.id, turn.question.id, RECENT)
-        return context, self._prompt(turn, context, memories, history)
+        return Entered(context, names, self._prompt(turn, context, memories, history))
 
-    def _context(self, turn: Turn, verdict: Verdict, now: datetime) -> Context:
-        known = {context.id: context for context in turn.contexts}
-        if verdict.context_id is None or verdict.context_id not in known:
-            return Context(self.ids.new(), turn.conversation.id, verdict.title, now, now)
-        context = known[verdict.context_id]
-        return msgspec.structs.replace(context, title=context.title or verdict.title, last_active_at=now)
+    def _made(self, conversation_id: UUID, verdict: Verdict) -> Context:
+        now = self.clock.now()
+        return Context(self.ids.new(), conversation_id, verdict.title, now, now)
+
+    def _entered(self, known: Context, verdict: Verdict) -> Context:
+        return msgspec.structs.replace(known, title=known.title or verdict.title, last_active_at=self.clock.now())
 
     def _prompt(
         self, turn: Turn, context: Context, memories: Sequence[Memory], history: Sequence[Message]
@@ -223,28 +257,42 @@ class TurnService:
         )
 
     async def _seal(self, turn: Turn, draft: Draft, claim: Claim, status: RunStatus, problem: str | None) -> RunEnded:
-        """The one end of a run: its state, its answer, what it owes and its job, together or not at all."""
-        now = self.clock.now()
-        user_id, question = turn.user.id, turn.question
-        run = msgspec.structs.replace(turn.run, status=status, usage=draft.usage, problem=problem, ended_at=now)
-        answer = None
-        if draft.text:
-            answer = Message(
-                self.ids.new(),
-                run.conversation_id,
-                question.id,
-                draft.context_id,
-                Role.ASSISTANT,
-                draft.text,
-                run.id,
-                now,
-            )
+        """The one end of a run. An outage that passes while the claim holds costs no answer that was shown."""
+        answer = self._answer(turn, draft) if draft.text else None
+        run = msgspec.structs.replace(
+            turn.run, status=status, usage=draft.usage, problem=problem, ended_at=self.clock.now()
+        )
+        for wait in SEAL_WAITS:
+            try:
+                await self._store_end(turn, run, answer, claim)
+                break
+            except Unavailable:
+                await self.clock.sleep(wait)
+        else:
+            await self._store_end(turn, run, answer, claim)
+        return RunEnded(status, answer, draft.usage, problem)
+
+    async def _store_end(self, turn: Turn, run: Run, answer: Message | None, claim: Claim) -> None:
+        """The run's state, its answer, what it owes and its job, together or not at all."""
+        user_id = turn.user.id
         async with self.open_uow(completes=claim) as uow:
+            await uow.conversations.lock(user_id, run.conversation_id)
             await uow.runs.seal(user_id, run)
             if answer:
                 await uow.messages.add(user_id, answer)
-                await uow.jobs.add(AssessTurn(user_id=user_id, run_id=run.id))
-        return RunEnded(status, answer, draft.usage, problem)
+            await uow.jobs.add(AssessTurn(user_id=user_id, run_id=run.id))
+
+    def _answer(self, turn: Turn, draft: Draft) -> Message:
+        return Message(
+            id=self.ids.new(),
+            conversation_id=turn.conversation.id,
+            parent_id=turn.question.id,
+            context_id=draft.context_id,
+            role=Role.ASSISTANT,
+            content=draft.text,
+            run_id=turn.run.id,
+            created_at=self.clock.now(),
+        )
 
 
 def _judge_brief(turn: Turn) -> JudgeBrief:
