@@ -12,7 +12,9 @@ from potentia.domain.identity import passwords
 from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.errors import AccountGone, PasswordMissing, PasswordWrong, SessionRequired
 from potentia.domain.identity.model import Actor
+from potentia.domain.limits import RouteClass
 from potentia.entrypoints.http.authentication import ANY_PASSWORD
+from potentia.entrypoints.http.limits import limited_as
 from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.users import TOKEN_ERRORS
 
@@ -29,7 +31,8 @@ class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operation_id="changePassword",
     summary="Change my password",
     status_code=HTTPStatus.NO_CONTENT,
-    opt=documented(
+    opt=limited_as(RouteClass.AUTH)
+    | documented(
         *TOKEN_ERRORS,
         AccountGone,
         PasswordWrong,

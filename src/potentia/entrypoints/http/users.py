@@ -23,8 +23,10 @@ from potentia.domain.identity.errors import (
 )
 from potentia.domain.identity.model import Actor, Language, ProfileChange, User
 from potentia.domain.identity.service import IdentityService
+from potentia.domain.limits import RouteClass
 from potentia.entrypoints.http.authentication import ANY_PASSWORD
 from potentia.entrypoints.http.etags import tagged
+from potentia.entrypoints.http.limits import limited_as
 from potentia.entrypoints.http.openapi import documented
 
 TOKEN_ERRORS = (TokenMissing, TokenInvalid, TokenExpired, SessionEnded, ApiKeyInvalid)
@@ -86,9 +88,8 @@ class Farewell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     "/me",
     operation_id="deleteMe",
     summary="Delete my account",
-    opt=documented(
-        *TOKEN_ERRORS, AccountGone, PasswordWrong, SessionRequired, example=Farewell("correct horse battery")
-    ),
+    opt=limited_as(RouteClass.AUTH)
+    | documented(*TOKEN_ERRORS, AccountGone, PasswordWrong, SessionRequired, example=Farewell("correct horse battery")),
 )
 async def delete_me(
     data: JSONBody[Farewell], actor: NamedDependency[Actor], account: NamedDependency[AccountService]
