@@ -26,10 +26,12 @@ class Read:
         compiled = statement.compile(dialect=dialect())  # type: ignore[no-untyped-call]
         self._sql = str(compiled)
         self._names = compiled.positiontup or []
+        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
 
     async def rows(self, connection: AsyncConnection, **values: object) -> list[Any]:
         """All rows, as sequences in the order of the SELECT. Raises DatabaseUnavailable."""
-        arguments = [values[name] for name in self._names]
+        given = self._constants | values
+        arguments = [given[name] for name in self._names]
         if connection.sync_engine.get_execution_options().get(THROUGH_POOLER):
             return list(await connection.exec_driver_sql(self._sql, tuple(arguments)))
         driver: Any = (await connection.get_raw_connection()).driver_connection
