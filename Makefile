@@ -31,9 +31,11 @@ check: $(VENV)/.dev  ## Format, lint, layers, types and the fast tests, in under
 drills: $(VENV)/.dev  ## Kill, flush and stop every part under load and count what was lost
 	$(CLEAN_PYTHON) $(BIN)/pytest tests/drills $(ARGS)
 
-bench: $(VENV)/.dev  ## Measure; each script prints JSON
-	@for script in $(patsubst bench/%.py,%,$(filter-out bench/_%,$(wildcard bench/*.py))); do \
-		echo "bench.$$script" && $(CLEAN_PYTHON) $(BIN)/python -m bench.$$script || exit 1; done
+bench: $(VENV)/.dev  ## Measure; each script's JSON goes to bench/results/, docs/performance.md is written from it
+	@mkdir -p bench/results
+	@for script in $(patsubst bench/%.py,%,$(filter-out bench/report.py,$(wildcard bench/*.py))); do \
+		echo "bench.$$script" && $(CLEAN_PYTHON) $(BIN)/python -m bench.$$script > bench/results/$$script.json || exit 1; done
+	@$(BIN)/python -m bench.report
 
 nightly: check test drills bench  ## All of it
 
@@ -45,7 +47,7 @@ format: $(VENV)/.dev  ## Format and sort imports
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build
 lock: $(VENV)/.dev  ## Pin the requirements anew (make lock ARGS=--upgrade moves the versions)
-	$(COMPILE) $(ARGS) --extra embedded --group dev --output-file requirements/dev.txt pyproject.toml
+	$(COMPILE) $(ARGS) --extra embedded --group dev --group bench --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --extra embedded --constraint requirements/dev.txt --output-file requirements/embedded.txt pyproject.toml
 	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/runtime.txt pyproject.toml
 

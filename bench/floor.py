@@ -53,7 +53,7 @@ async def _compared(
     for load in bench.closed():
         samples = await bench.measure(targets, load)
         for name in ("ours", "usual"):
-            found = bench.compare(samples, f"{route}, {name}", f"{route}, bare", "api")
+            found = bench.compare(samples, load, f"{route}, {name}", f"{route}, bare", "api")
             if name == "ours" and load == bench.closed()[0]:
                 what = f"{route}: CPU of our route, in that of the bare handler"
                 bench.aims.append(Aim(what, found.cpu.median, AT_MOST))
@@ -67,8 +67,9 @@ async def _grown(bench: Bench, scene: Stage, ours: Server, ada: Person, short: U
         _target(scene, f"messages of {length}", ours, request("GET", _messages(each), ada.access_token))
         for length, each in lengths.items()
     ]
-    samples = await bench.measure(targets, bench.closed()[0])
-    bench.compare(samples, f"messages of {LONG}", "messages of 50", "api")
+    load = bench.closed()[0]
+    samples = await bench.measure(targets, load)
+    bench.compare(samples, load, f"messages of {LONG}", "messages of 50", "api")
 
 
 async def _agree(servers: Mapping[str, Server], asked: bytes) -> None:

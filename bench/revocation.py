@@ -1,4 +1,4 @@
-"""What it costs to know that a session still stands (docs/adr/0009).
+"""What it costs to know that a session still stands (docs/adr/0010).
 
     python -m bench.revocation [--calls 3000]
 

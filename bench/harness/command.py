@@ -79,9 +79,9 @@ class Bench:
         self.results += [Result(target.name, load, figures(samples[target.name])) for target in targets]
         return samples
 
-    def compare(self, samples: dict[str, list[Sample]], of: str, to: str, part: str) -> Ratio:
+    def compare(self, samples: dict[str, list[Sample]], load: Load, of: str, to: str, part: str) -> Ratio:
         """Keep and answer the ratio of two targets that were measured together."""
-        found = ratio(of, to, samples[of], samples[to], part)
+        found = ratio(of, to, load.concurrency, samples[of], samples[to], part)
         self.ratios.append(found)
         return found
 

@@ -66,6 +66,7 @@ class Ratio(msgspec.Struct, frozen=True):
 
     of: str
     to: str
+    concurrency: int
     cpu: Spread
     p50: Spread
 
@@ -117,12 +118,13 @@ def cpu_ms(sample: Sample, part: str) -> float:
     return sample.cpu[part] * 1000 / len(sample.latencies)
 
 
-def ratio(of: str, to: str, ours: Sequence[Sample], theirs: Sequence[Sample], part: str) -> Ratio:
+def ratio(of: str, to: str, concurrency: int, ours: Sequence[Sample], theirs: Sequence[Sample], part: str) -> Ratio:
     """Each round against the other target's round beside it, so that what both suffered cancels out."""
     pairs = list(zip(ours, theirs, strict=True))
     return Ratio(
         of,
         to,
+        concurrency,
         cpu=spread([cpu_ms(mine, part) / cpu_ms(other, part) for mine, other in pairs]),
         p50=spread([latency(mine.latencies).p50 / latency(other.latencies).p50 for mine, other in pairs]),
     )

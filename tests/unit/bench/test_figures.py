@@ -71,10 +71,10 @@ def test_a_ratio_compares_rounds_that_ran_beside_each_other() -> None:
     """The machine was twice as slow in the second round, for both: the ratio does not see it."""
     ours = [sample(0.004, cpu=0.4), sample(0.008, cpu=0.8)]
     bare = [sample(0.001, cpu=0.2), sample(0.002, cpu=0.4)]
-    found = ratio("ours", "bare", ours, bare, "api")
+    found = ratio("ours", "bare", 10, ours, bare, "api")
     assert (found.cpu.median, found.cpu.spread, found.p50.median) == (2.0, 0.0, 4.0)
 
 
 def test_a_ratio_of_unequal_rounds_is_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        ratio("ours", "bare", [sample(0.1), sample(0.1)], [sample(0.1)], "api")
+        ratio("ours", "bare", 10, [sample(0.1), sample(0.1)], [sample(0.1)], "api")

@@ -1,0 +1,143 @@
+"""Writes docs/performance.md from the JSON of the benchmarks.
+
+make bench                       # measures, keeps each script's JSON in bench/results/, and writes the page
+python -m bench.report           # writes the page anew from bench/results/
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from bench.harness.baseline import Result
+from bench.harness.command import Aim, Report
+from bench.harness.figures import Figures, Ratio
+from bench.harness.load import Load
+
+RESULTS = Path(__file__).parent / "results"
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+BENCHES = {
+    "floor": "What two routes cost: ours, bare (Litestar, asyncpg) and usual (FastAPI, Pydantic, SQLAlchemy's ORM)",
+    "chat": "Messages and turns",
+    "auth": "Signing in and staying so",
+}
+HEAD = """# Performance
+
+This page is written by `make bench` from what it measured, never by hand. One benchmark alone:
+
+    python -m bench.floor --concurrency 10,20,50 --rounds 3 --seconds 3
+    python -m bench.floor --baseline bench/results/floor.json     # tells what changed beyond the noise
+
+How to read it:
+
+- The API is a real process with `POTENTIA_ENVIRONMENT=production`, JSON logs, metrics on and limits off, on PostgreSQL
+  with durable commits; Postgres, Valkey and the worker are real too. All on one machine, with the load's driver.
+- Where there are two cores or more the API has one for itself; the driver, the database and the worker share the rest.
+- *Closed, 10*: ten connections, each asks again as soon as it is answered: the most that goes through.
+  *10/s*: an open loop; latency counts from when a request was due, so a server that stalls is charged for all that
+  waited. Without spare CPU the closed loop's latencies are queueing: compare its CPU, and the open loop's latencies.
+- CPU is user and system time of a process and all its children, in milliseconds a request. ± is the noise: highest
+  less lowest over the rounds, in shares of the middle one. A CPU that sleeps between requests charges more for each.
+- Targets that are compared take turns in one run, forth and back: ratios hold where absolute times do not.
+- *Driver*: 99 of 100 times the driver's own loop was later than that. Latencies below it are the driver's.
+"""
+
+
+def page(reports: Sequence[Report]) -> str:
+    """The whole page."""
+    parts = [HEAD, _aims(reports)]
+    for report in reports:
+        parts += [f"## {BENCHES.get(report.bench, report.bench)}", _machine(report)]
+        if report.ratios:
+            parts.append(_table(RATIO_COLUMNS, map(_ratio, report.ratios)))
+        parts.append(_table(RESULT_COLUMNS, map(_result, report.results)))
+        if "statements" in report.facts:
+            parts.append(_statements(report.facts["statements"]))
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+RATIO_COLUMNS = ("compared", "closed loop of", "CPU", "median latency")
+RESULT_COLUMNS = (
+    "target",
+    "loop",
+    "requests/s",
+    "p50 ms",
+    "p95 ms",
+    "p99 ms",
+    "max ms",
+    "CPU ms a request",
+    "driver ms",
+)
+
+
+def _aims(reports: Sequence[Report]) -> str:
+    aims = [aim for report in reports for aim in report.aims]
+    return "## Aims\n\n" + _table(("aim", "at most", "reached", ""), map(_aim, aims)) if aims else ""
+
+
+def _aim(aim: Aim) -> Sequence[str]:
+    return aim.what, f"{aim.at_most:g}", f"{aim.reached:.2f}", "met" if aim.reached <= aim.at_most else "**missed**"
+
+
+def _machine(report: Report) -> str:
+    found = report.machine
+    pinned = "the API on a core of its own" if found.pinned.service else "nothing pinned"
+    return (
+        f"{found.cores} cores ({found.cpu}), Linux {found.kernel}, Python {found.python}, {pinned}; load average "
+        f"{found.load_before} before and {found.load_after} after; {report.options.rounds} rounds of "
+        f"{report.options.seconds:g} s a load."
+    )
+
+
+def _ratio(ratio: Ratio) -> Sequence[str]:
+    return (
+        f"{ratio.of} : {ratio.to}",
+        str(ratio.concurrency),
+        f"{ratio.cpu.median:.2f} ±{ratio.cpu.spread:.0%}",
+        f"{ratio.p50.median:.2f} ±{ratio.p50.spread:.0%}",
+    )
+
+
+def _result(result: Result) -> Sequence[str]:
+    found, took = result.figures, result.figures.latency_ms
+    times = (f"{each:.1f}" for each in (took.p50, took.p95, took.p99, took.max))
+    return (
+        result.target,
+        _loop(result.load),
+        f"{found.per_second.median:.0f}",
+        *times,
+        _cpu(found),
+        f"{found.driver.lag_ms.p99:.1f}",
+    )
+
+
+def _loop(load: Load) -> str:
+    return f"{load.rate:g}/s" if load.rate else f"closed, {load.concurrency}"
+
+
+def _cpu(figures: Figures) -> str:
+    return ", ".join(f"{part} {cost.median:.2f} ±{cost.spread:.0%}" for part, cost in figures.cpu_ms.items())
+
+
+def _statements(found: dict[str, list[str]]) -> str:
+    rows = ((f"`{name}`", str(len(sent)), " · ".join(f"`{each}`" for each in sent)) for name, sent in found.items())
+    intro = "What Postgres is sent for a request, by its own log; each is a round trip. The number never grows."
+    return f"{intro}\n\n{_table(('request', 'round trips', 'statements'), rows)}"
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(_lines([columns, ["---"] * len(columns), *rows]))
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def reports() -> list[Report]:
+    """What is in bench/results/, in the order of the page."""
+    found = [RESULTS / f"{name}.json" for name in BENCHES]
+    return [msgspec.json.decode(path.read_bytes(), type=Report) for path in found if path.exists()]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(reports()), encoding="utf-8")
