@@ -6,7 +6,7 @@ from uuid import UUID
 from potentia.domain.identity.model import Actor
 
 REMEMBERED = timedelta(seconds=1)
-"""The longest that an end of a session, which another process stored, may go unnoticed (docs/adr/0009)."""
+"""The longest that an end of a session, which another process stored, may go unnoticed (docs/adr/0010)."""
 
 
 class RecentActors:

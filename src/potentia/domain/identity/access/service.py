@@ -22,7 +22,7 @@ from potentia.domain.unit_of_work import OpenUow
 
 @dataclass(frozen=True, slots=True)
 class AccessService:
-    """What the database said of an actor is believed for a second (docs/adr/0009)."""
+    """What the database said of an actor is believed for a second (docs/adr/0010)."""
 
     open_uow: OpenUow[Work]
     access_tokens: AccessTokens
