@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alembic import command
 
+from potentia.domain.jobs import Queue
 from potentia.entrypoints import bootstrap
 from potentia.entrypoints.cli.embedded import valkey
 from potentia.entrypoints.cli.embedded.postgres import EmbeddedPostgres
@@ -66,7 +67,7 @@ async def test_a_reader_outlives_an_outage_of_the_database(tmp_path: Path) -> No
         await database.start()
         assert not reading.done()
         await stack.enter_async_context(
-            working(service.services, consumers(service.services), dict.fromkeys(places(SETTINGS), 4), cron=())
+            working(service.services, consumers(service.services), dict.fromkeys(Queue, 4), cron=())
         )
         told = await asyncio.wait_for(reading, 20)
     assert told[-1].data["status"] == "completed"
