@@ -111,7 +111,7 @@ async def test_the_judge_is_corrected(person: Person) -> None:
     garden = (await person.ask("GET", f"/conversations/{conversation}/contexts")).json()["items"][0]["id"]
     await person.ask("POST", f"/conversations/{conversation}/contexts", {"title": "Taxes"})
     await person.say(conversation, "The roses need water")
-    _, question = (await person.ask("GET", f"/conversations/{conversation}/messages")).json()["items"][:2]
+    answer, question = (await person.ask("GET", f"/conversations/{conversation}/messages")).json()["items"][:2]
     corrected = await person.ask(
         "POST", f"/conversations/{conversation}/context", {"message_id": question["id"], "context_id": garden}
     )
@@ -123,6 +123,11 @@ async def test_the_judge_is_corrected(person: Person) -> None:
         "POST", f"/conversations/{conversation}/context", {"message_id": question["id"], "title": "Roses"}
     )
     assert anew.json()["verdict"]["decision"] == "new"
+    both = {"message_id": question["id"], "context_id": garden, "title": "Roses"}
+    refused = await person.ask("POST", f"/conversations/{conversation}/context", both)
+    assert [error["field"] for error in refused.json()["errors"]] == ["title"]
+    answered = await person.ask("POST", f"/conversations/{conversation}/context", {"message_id": answer["id"]})
+    assert (answered.status_code, answered.json()["code"]) == (404, "chat.message-not-found")
 
 
 async def test_a_deleted_conversation_is_gone_with_all_in_it(person: Person) -> None:

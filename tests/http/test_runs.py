@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from potentia.adapters.redis.client import create_client
 from potentia.entrypoints.cli.embedded.valkey import EmbeddedValkey
 from tests.fixtures.service import Person, Service, read_events, serving
@@ -90,7 +92,8 @@ async def test_a_queued_run_says_so(idle_service: Service) -> None:
             break
 
 
-async def test_a_bad_last_event_id_is_refused(person: Person) -> None:
+@pytest.mark.parametrize("number", ["-1", "9007199254740992", "9" * 25, "one"])
+async def test_a_bad_last_event_id_is_refused(person: Person, number: str) -> None:
     posted = await person.post(await person.conversation(), "hello")
-    answer = await person.ask("GET", f"/runs/{posted['run']['id']}/events", last_event_id="-1")
+    answer = await person.ask("GET", f"/runs/{posted['run']['id']}/events", last_event_id=number)
     assert answer.status_code == 400

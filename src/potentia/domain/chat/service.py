@@ -23,7 +23,7 @@ from potentia.domain.chat.model import (
 )
 from potentia.domain.chat.ports import RunLog, Work
 from potentia.domain.clock import Clock
-from potentia.domain.errors import Unavailable
+from potentia.domain.errors import FieldProblem, Invalid, Unavailable
 from potentia.domain.identity.model import Actor
 from potentia.domain.ids import Ids
 from potentia.domain.paging import Page, Window
@@ -135,13 +135,19 @@ class ChatService:
         self, actor: Actor, conversation_id: UUID, message_id: UUID, context_id: UUID | None, title: str | None
     ) -> Run:
         """The Judge was wrong about a user's message: it and its answer belong to `context_id`, or to a new context
-        (None) of this title. That context becomes the active one. Raises RunActive and ContextNotFound."""
+        (None) of this title. That context becomes the active one.
+
+        Raises RunActive, ContextNotFound, and Invalid for a title beside a context that has its own.
+        """
+        if context_id and title:
+            raise Invalid(FieldProblem("title", "chat.title-of-known-context"))
         async with self.open_uow() as uow:
             await uow.conversations.lock(actor.user_id, conversation_id)
             await _refuse_while_active(uow, actor.user_id, conversation_id)
-            run = await uow.runs.of_message(actor.user_id, message_id)
-            if run.conversation_id != conversation_id:
+            message = await uow.messages.get(actor.user_id, message_id)
+            if message.conversation_id != conversation_id or message.role is not Role.USER:
                 raise MessageNotFound
+            run = await uow.runs.of_message(actor.user_id, message_id)
             context = await self._chosen(uow, actor.user_id, conversation_id, context_id, title)
             answer = await uow.messages.answer_to(actor.user_id, run.id)
             placed = [message_id, answer.id] if answer else [message_id]

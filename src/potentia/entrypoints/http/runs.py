@@ -15,9 +15,14 @@ from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.request import StrictRequest
 from potentia.entrypoints.http.streams import EVENT_STREAM, event_stream
 
+MAX_NUMBER = 2**53 - 1
+"""The largest whole number that every client can hold."""
+
 LastEventId = Annotated[
     int | None,
-    HeaderParameter(name="Last-Event-ID", ge=0, description="The last event that was seen: only later ones come."),
+    HeaderParameter(
+        name="Last-Event-ID", ge=0, le=MAX_NUMBER, description="The last event that was seen: only later ones come."
+    ),
 ]
 
 
@@ -42,7 +47,11 @@ async def events(
 ) -> Response[Any]:
     """All events from the first, or from after `Last-Event-ID`, up to `run.end`, as server-sent events.
 
-    A `snapshot` replaces all text so far. Reading never starts a run, and leaving never stops one.
+    `run.queued {run_id}` nobody has begun yet; `run.start {run_id, epoch}` an attempt has begun, and text of an
+    earlier one is void; `context {decision, context, reason}` where the message belongs; `title {text}` the
+    conversation has got its title; `delta {text}` more text; `snapshot {text}` all text so far, in place of what the
+    reader has; `run.end {status, message, usage, problem}` the last one, with the whole message. Event numbers grow
+    and may skip. Reading never starts a run, and leaving never stops one.
     """
     await chat.run(actor, run_id)
     return event_stream(request, chat.events(actor, run_id, last_event_id or 0))

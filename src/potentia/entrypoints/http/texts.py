@@ -181,6 +181,10 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         en=("Run not found", "There is no such run of yours."),
         id=("Proses jawaban tidak ditemukan", "Anda tidak memiliki proses jawaban ini."),
     ),
+    "chat.title-of-known-context": both(
+        en=("The context has its own title", "Give a title only for a new context: without `context_id`."),
+        id=("Konteks sudah punya judul", "Beri judul hanya untuk konteks baru: tanpa `context_id`."),
+    ),
     "chat.run-active": both(
         en=("Still answering", "This conversation is being answered by run {run_id}; wait for its end."),
         id=("Masih menjawab", "Percakapan ini sedang dijawab oleh proses {run_id}; tunggu sampai selesai."),
