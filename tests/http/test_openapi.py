@@ -172,3 +172,34 @@ def assets_of(page: httpx.Response) -> list[str]:
     found = re.findall(r'(?:href|src)="(/[^"]+)"', page.text)
     assert found
     return found
+
+
+def test_what_an_answer_bears_and_leads_to_is_told(document: Document) -> None:
+    """Ids, what is left of a share, tags and replays; 304 for what may be held; 429 wherever calls are counted."""
+    paths, headers = document["paths"], document["components"]["headers"]
+    me, create = paths["/users/me"]["get"]["responses"], paths["/conversations"]["post"]
+    assert set(me["200"]["headers"]) == {
+        "X-Request-ID",
+        "RateLimit-Limit",
+        "RateLimit-Remaining",
+        "RateLimit-Reset",
+        "ETag",
+    }
+    assert "content" not in me["304"]
+    assert "Retry-After" in resolved(document, me["429"])["headers"]
+    assert "429" not in paths["/health"]["get"]["responses"]
+    assert [each["name"] for each in create["parameters"]] == ["Idempotency-Key"]
+    assert "Idempotency-Replayed" in create["responses"]["201"]["headers"]
+    assert create["responses"]["201"]["links"]["postMessage"]["parameters"] == {"conversation_id": "$response.body#/id"}
+    assert set(re.findall(r"#/components/headers/([^'\"]+)", str(document))) == headers.keys()
+
+
+def test_an_answer_without_content_is_described_without(document: Document) -> None:
+    assert "content" not in document["paths"]["/auth/logout"]["post"]["responses"]["204"]
+
+
+def test_no_key_is_asked_for_where_none_is_heeded(document: Document) -> None:
+    """Secrets are kept nowhere."""
+    for path, method, operation in operations(document):
+        if path.startswith("/auth") or method != "post":
+            assert "Idempotency-Key" not in [each["name"] for each in operation.get("parameters", [])], path

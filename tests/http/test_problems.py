@@ -240,3 +240,9 @@ async def test_a_broken_host_is_a_problem_too(client: httpx.AsyncClient) -> None
     """What the framework refuses in its own words becomes ours."""
     response = await client.get("/health", headers={"Host": "a b/c"})
     assert (response.status_code, problem(response)["code"]) == (400, "bad-request")
+
+
+async def test_the_instance_is_an_address_whatever_was_asked(client: httpx.AsyncClient) -> None:
+    """RFC 9457 §3.1.5: a URI reference, so that what is no character of one is escaped again."""
+    for path in ("/no/%C2%BB+/%0Dx", "/no/a:b@c"):
+        assert (await client.get(path)).json()["instance"] == path

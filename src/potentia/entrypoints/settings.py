@@ -73,6 +73,11 @@ def choice(*names: str) -> Callable[[str], str]:
     return parse
 
 
+def switch(value: str) -> bool:
+    """A parser of 0 and 1."""
+    return {"0": False, "1": True}[choice("0", "1")(value)]
+
+
 def url(*schemes: str) -> Callable[[str], str]:
     """A parser of addresses with one of `schemes` and a host, a path or a `host=` folder behind it."""
 
@@ -251,6 +256,9 @@ class Settings:
         "none",
         "none, or origins such as https://app.example.org with commas between them",
         "Web pages that may call the API from a browser.",
+    )
+    loop_monitor: bool = variable(
+        switch, "0", "0, 1", "1 shows the event loop's lag in /metrics and logs who holds it for more than 100 ms."
     )
 
     auth_jwks_url: str = variable(

@@ -9,7 +9,7 @@ from tests.unit.architecture.source import Source, dotted, imported
 Found = Iterator[tuple[int, str]]
 ASYNC = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-BLOCKING = re.compile(r"(^|\.)(to_thread|run_in_executor|ThreadPoolExecutor|ProcessPoolExecutor)$|^time\.sleep$")
+BLOCKING = re.compile(r"(^|\.)(to_thread|run_in_executor|Thread|ThreadPoolExecutor|ProcessPoolExecutor)$|^time\.sleep$")
 ENVIRONMENT = re.compile(r"^os\.(environ|environb|getenv|putenv)$")
 STAND_INS = re.compile(r"(^|\.)(unittest\.mock|mock\.patch|pytest_mock|MonkeyPatch)(\.|$)|^mock(\.|$)")
 EVASIONS = re.compile(r"^pytest\.(mark\.)?(skip|skipif|xfail|importorskip)(\.|$)|^unittest\.skip")

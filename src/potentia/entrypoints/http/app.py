@@ -26,6 +26,7 @@ from potentia.entrypoints.http.request import StrictRequest, query_parameters, r
 from potentia.entrypoints.http.runs import runs_router
 from potentia.entrypoints.http.sessions import sessions_router
 from potentia.entrypoints.http.users import users_router
+from potentia.entrypoints.loop_monitor import LoopMonitor
 from potentia.entrypoints.settings import Settings
 
 OpenServices = Callable[[Settings], AbstractAsyncContextManager[Any]]
@@ -41,9 +42,10 @@ def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
     `app.state.draining` is an asyncio.Event that is set when the server is about to stop (see server.py).
     """
     metrics = Metrics()
+    monitor = LoopMonitor(metrics) if settings.loop_monitor else None
     app = Litestar(
         routers(settings),
-        lifespan=[_services(settings, open_services)],
+        lifespan=[_services(settings, open_services), *([_watched(monitor)] if monitor else [])],
         dependencies={**{name: _provide(name) for name in PROVIDED}, **authentication.DEPENDENCIES},
         request_class=StrictRequest,
         middleware=[Idempotent()],
@@ -54,7 +56,7 @@ def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
         logging_config=None,
         openapi_config=None,
     )
-    app.asgi_handler = Edge(app.asgi_handler, metrics, settings)
+    app.asgi_handler = Edge(app.asgi_handler, metrics, settings, monitor)
     return app
 
 
@@ -90,6 +92,10 @@ def _services(
                 yield
 
     return lifespan
+
+
+def _watched(monitor: LoopMonitor) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    return lambda _: monitor.watching()
 
 
 def _provide(name: str) -> Provide:

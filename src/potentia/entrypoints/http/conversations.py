@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from potentia.domain.chat.errors import (
     ContextNotFound,
@@ -21,7 +21,7 @@ from potentia.domain.chat.model import Context, Conversation, Idempotency, Messa
 from potentia.domain.chat.service import ChatService, Posted
 from potentia.domain.identity.model import Actor
 from potentia.domain.limits import RouteClass
-from potentia.domain.paging import Page, Window
+from potentia.domain.paging import MAX_LIMIT, Page, Window
 from potentia.entrypoints.http.idempotency import OWN_RULE
 from potentia.entrypoints.http.limits import limited_as
 from potentia.entrypoints.http.openapi import documented
@@ -39,6 +39,7 @@ IdempotencyKey = Annotated[
         description="Names this request: sent again with the same key and body, it answers the same run.",
     ),
 ]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="The most items of a page.")]
 
 
 class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
@@ -78,11 +79,27 @@ class ActiveRun(msgspec.Struct):
     run: Run | None
 
 
+OF_A_CONVERSATION = (
+    "getConversation",
+    "renameConversation",
+    "startContext",
+    "listContexts",
+    "postMessage",
+    "listMessages",
+    "getActiveRun",
+    "deleteConversation",
+)
+"""The operations that a new conversation leads to."""
+
+
 @post(
     "/",
     operation_id="createConversation",
     summary="Start a conversation",
-    opt=documented(example=NewConversation("Holidays")),
+    opt=documented(
+        example=NewConversation("Holidays"),
+        links={name: {"conversation_id": "$response.body#/id"} for name in OF_A_CONVERSATION},
+    ),
 )
 async def create(
     data: JSONBody[NewConversation], chat: NamedDependency[ChatService], actor: NamedDependency[Actor]
@@ -95,7 +112,7 @@ async def index(
     chat: NamedDependency[ChatService],
     actor: NamedDependency[Actor],
     cursor: FromQuery[str | None] = None,
-    limit: FromQuery[int] = 50,
+    limit: Limit = 50,
 ) -> Page[Conversation]:
     return await chat.conversations(actor, Window.read(cursor, limit))
 
@@ -154,6 +171,7 @@ async def remove(
         IdempotencyMismatch,
         example=NewMessage("Remember that my locker code is 4471"),
         streams=True,
+        links={"getRun": {"run_id": "$response.body#/run/id"}, "streamRun": {"run_id": "$response.body#/run/id"}},
     ),
 )
 async def post_message(
@@ -186,7 +204,7 @@ async def list_messages(
     chat: NamedDependency[ChatService],
     actor: NamedDependency[Actor],
     cursor: FromQuery[str | None] = None,
-    limit: FromQuery[int] = 50,
+    limit: Limit = 50,
 ) -> Page[Message]:
     """Of all branches; `parent_id` says what a message follows."""
     return await chat.messages(actor, conversation_id, Window.read(cursor, limit))

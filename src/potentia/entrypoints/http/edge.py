@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from potentia.entrypoints.http.cors import Cors
 from potentia.entrypoints.http.head import answer_head
 from potentia.entrypoints.http.metrics import Metrics
+from potentia.entrypoints.loop_monitor import LoopMonitor
 from potentia.entrypoints.settings import Settings
 
 REQUEST_ID = "X-Request-ID"
@@ -35,9 +36,10 @@ log = structlog.stdlib.get_logger("potentia.http")
 class Edge:
     """Wraps the whole application, the router included, so that a path that nobody serves is covered too."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, settings: Settings, monitor: LoopMonitor | None = None) -> None:
         self._app = app
         self._metrics = metrics
+        self._monitor = monitor
         self._cors = Cors(settings.cors_origins)
         self._is_production = settings.environment == "production"
 
@@ -52,6 +54,8 @@ class Edge:
 
     async def _observed(self, scope: HTTPScope, receive: Receive, send: Send, request_id: str) -> None:
         began, status, is_stream = time.perf_counter(), 500, False
+        if self._monitor is not None:
+            self._monitor.serves(scope)
         method, path = scope["method"], scope["path"]  # these may be rewritten on the way
 
         async def send_with_headers(message: Message) -> None:

@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 
 LABELS = ("method", "route", "status")
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+LAGS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 SAMPLE_SECONDS = 2.0
 
 log = structlog.stdlib.get_logger()
@@ -54,6 +55,7 @@ class Metrics:
         self._failures = Counter(
             "gauge_sample_failures", "Gauges that could not be asked.", ("gauge",), registry=self._registry
         )
+        self._lag: Histogram | None = None
         self._gauges: dict[str, Gauge] = {}
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
@@ -69,6 +71,14 @@ class Metrics:
         self._requests.labels(*labels).inc()
         if seconds is not None:
             self._seconds.labels(*labels).observe(seconds)
+
+    def lag(self, seconds: float) -> None:
+        """How much later than it asked the event loop woke somebody up; in a process that watches it."""
+        if self._lag is None:
+            self._lag = Histogram(
+                "event_loop_lag_seconds", "How late the event loop is.", buckets=LAGS, registry=self._registry
+            )
+        self._lag.observe(seconds)
 
     async def exposition(self) -> bytes:
         """Everything, in Prometheus's text format."""

@@ -22,29 +22,46 @@ from potentia.domain.errors import (
     DomainError,
     Invalid,
     NotFound,
+    Throttled,
     Unauthenticated,
     Unavailable,
 )
 from potentia.domain.idempotency import LONGEST_KEY, IdempotencyKeyReused, StillRunning
 from potentia.domain.identity.errors import PasswordMustChange, ScopeMissing
+from potentia.domain.limits import LimitsUnavailable, RouteClass
 from potentia.entrypoints.http import problems, texts
 from potentia.entrypoints.http.idempotency import is_repeatable
+from potentia.entrypoints.http.limits import route_class
 
-ERRORS, EXAMPLE, ANSWERS, STREAMS = "errors", "example", "answers", "streams"
+ERRORS, EXAMPLE, ANSWERS, STREAMS, TAGGED, LINKS = "errors", "example", "answers", "streams", "tagged", "links"
 REF = "#/components/schemas/{name}"
 JSON, EVENT_STREAM = "application/json", "text/event-stream"
 BEARER: dict[str, list[str]] = {"bearer": []}
+_COUNT = {"type": "integer", "minimum": 0}
 
 
 def documented(
-    *errors: type[DomainError], example: object = None, answers: dict[int, str] | None = None, streams: bool = False
+    *errors: type[DomainError],
+    example: object = None,
+    answers: dict[int, str] | None = None,
+    streams: bool = False,
+    tagged: bool = False,
+    links: dict[str, dict[str, str]] | None = None,
 ) -> dict[str, object]:
     """A handler's `opt`: the errors that it can answer beyond the usual ones, and an example of its body.
 
     `answers` describes further statuses that carry the same body as the usual one (the 503 of `/ready`); one that
-    `streams` answers events instead, when asked for them by `Accept`.
+    `streams` answers events instead, when asked for them by `Accept`; one that is `tagged` answers 304 to who has it.
+    `links` say where an answer leads: operation id → its parameters as expressions over the answer.
     """
-    return {ERRORS: errors, EXAMPLE: example, ANSWERS: answers or {}, STREAMS: streams}
+    return {
+        ERRORS: errors,
+        EXAMPLE: example,
+        ANSWERS: answers or {},
+        STREAMS: streams,
+        TAGGED: tagged,
+        LINKS: links or {},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +110,10 @@ class Operation:
             yield NotFound
         if is_repeatable(self.handler, self.path):
             yield from (StillRunning, IdempotencyKeyReused)
+        if (counted_as := route_class(self.handler)) is not None:
+            yield Throttled
+        if counted_as in {RouteClass.AUTH, RouteClass.AI}:
+            yield LimitsUnavailable
         yield from self.handler.opt.get(ERRORS, ())
 
 
@@ -111,6 +132,7 @@ def document(app: Litestar) -> dict[str, Any]:
         "components": {
             "schemas": {**schemas.components, "ProblemDetails": PROBLEM_DETAILS},
             "responses": dict(sorted(schemas.errors.items())),
+            "headers": HEADERS,
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
@@ -120,6 +142,26 @@ ABOUT = (
     "The backend of a proactive AI partner. JSON in and out; instants are UTC (RFC 3339), ids are UUIDs, lists are "
     "paged by cursor, errors are problem details (RFC 9457) in English or Indonesian by `Accept-Language`."
 )
+
+WAITS = frozenset({429, 503})
+"""Statuses whose answers say when to come again."""
+
+HEADERS: dict[str, Any] = {
+    name: {"description": about, "schema": schema}
+    for name, about, schema in (
+        ("X-Request-ID", "What to name when reporting this; the caller's own, if it sent one.", {"type": "string"}),
+        ("RateLimit-Limit", "How many calls of this kind the caller has in a window.", _COUNT),
+        ("RateLimit-Remaining", "How many of them are left.", _COUNT),
+        ("RateLimit-Reset", "Seconds until there is one more.", _COUNT),
+        ("Retry-After", "Seconds to wait before trying again.", {"type": "integer", "minimum": 1}),
+        (
+            "ETag",
+            "Names this state; as `If-None-Match` it gets 304 while nothing changes.",
+            {"type": "string"},
+        ),
+        ("Idempotency-Replayed", "`true` where this is the answer of an earlier request.", {"const": "true"}),
+    )
+}
 
 IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
@@ -247,14 +289,31 @@ def _answers(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": status.phrase}
     if _is_json(operation):
         answer["content"] = {JSON: {"schema": schemas[operation.result]}}
-    elif not operation.is_stream and operation.result is not None:
+    elif not operation.is_stream and operation.result not in (None, type(None)):
         answer["content"] = {str(operation.handler.media_type): {"schema": {"type": "string"}}}
     if operation.is_stream or operation.handler.opt.get(STREAMS):
         answer.setdefault("content", {})[EVENT_STREAM] = {
             "schema": {"type": "string", "description": "Server-sent events"}
         }
-    more = operation.handler.opt.get(ANSWERS, {})
-    return {str(status.value): answer} | {str(code): answer | {"description": about} for code, about in more.items()}
+    opt = operation.handler.opt
+    answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _headers(operation)}
+    more = {str(code): answer | {"description": about} for code, about in opt.get(ANSWERS, {}).items()}
+    if opt.get(TAGGED):
+        more["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase, "headers": answer["headers"]}
+    if links := opt.get(LINKS):
+        answer["links"] = {name: {"operationId": name, "parameters": given} for name, given in links.items()}
+    return {str(status.value): answer, **more}
+
+
+def _headers(operation: Operation) -> Iterator[str]:
+    """What an answer bears beside what HTTP itself asks for."""
+    yield "X-Request-ID"
+    if route_class(operation.handler) is not None:
+        yield from ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+    if operation.handler.opt.get(TAGGED):
+        yield "ETag"
+    if is_repeatable(operation.handler, operation.path):
+        yield "Idempotency-Replayed"
 
 
 def _is_json(operation: Operation) -> bool:
@@ -289,7 +348,9 @@ def _error(status: int, codes: list[str]) -> dict[str, Any]:
         "code": codes[-1],
     }
     schema = {"$ref": REF.format(name="ProblemDetails")}
+    borne = ["X-Request-ID", *(["Retry-After"] if status in WAITS else [])]
     return {
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in borne},
         "description": "; ".join(f"{title} (`{code}`)" for code, title in titles.items()),
         "content": {problems.MEDIA_TYPE: {"schema": schema, "example": example}},
     }

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import structlog
@@ -32,6 +33,8 @@ from potentia.entrypoints.http.wording import Language
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
 """A problem's `type` is this and its code; `GET` on it tells more."""
+IN_PATHS = "/:@!$&'()*+,;="
+"""What may stand in a path as it is (RFC 3986 §3.3), beside letters, digits and `-._~`."""
 BODY_LIMIT = 1024 * 1024
 """The most bytes that a request's body may have."""
 
@@ -117,13 +120,19 @@ def translate(exception: Exception) -> DomainError:
         case HTTPException(status_code=404):
             return RouteNotFound()
         case HTTPException(status_code=405):
-            return MethodNotAllowed(allowed=(exception.headers or {}).get("allow", ""))
+            return MethodNotAllowed(allowed=_allowed(exception))
         case HTTPException(status_code=413):
             return BodyTooLarge(limit=BODY_LIMIT)
         case HTTPException() if exception.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             return _refused(exception)
         case _:
             return InternalError()
+
+
+def _allowed(exception: HTTPException) -> str:
+    """Where GET is, HEAD is too (see head.py), which the framework does not know."""
+    methods = (exception.headers or {}).get("allow", "")
+    return methods.replace("GET", "GET, HEAD") if "HEAD" not in methods else methods
 
 
 def details(request: Request[Any, Any, Any], error: DomainError, language: Language) -> dict[str, object]:
@@ -134,7 +143,7 @@ def details(request: Request[Any, Any, Any], error: DomainError, language: Langu
         "title": title,
         "status": status_of(type(error)),
         "detail": detail,
-        "instance": request.scope["path"],
+        "instance": quote(request.scope["path"], safe=IN_PATHS),
         "code": error.code,
         "request_id": request.scope["state"].get("request_id", ""),
     }

@@ -52,7 +52,10 @@ class UserView(msgspec.Struct, frozen=True):
 
 
 @get(
-    "/me", operation_id="getMe", summary="Who am I?", opt=documented(*TOKEN_ERRORS, AccountGone) | {ANY_PASSWORD: True}
+    "/me",
+    operation_id="getMe",
+    summary="Who am I?",
+    opt=documented(*TOKEN_ERRORS, AccountGone, tagged=True) | {ANY_PASSWORD: True},
 )
 async def get_me(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], identity: NamedDependency[IdentityService]
