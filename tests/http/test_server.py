@@ -26,7 +26,7 @@ async def patient(request: Request[Any, Any, Any]) -> Response[Any]:
             yield None
             await asyncio.sleep(0.05)
 
-    return event_stream(request, idle())
+    return event_stream(request, None, idle())
 
 
 @get("/deaf")

@@ -189,7 +189,7 @@ async def post_message(
     idempotency = idempotency_key and Idempotency(idempotency_key, sha256(msgspec.json.encode(data)).digest())
     posted = await chat.post_message(actor, conversation_id, data.content, data.parent_id, idempotency or None)
     if EVENT_STREAM in request.headers.get("accept", "").lower():
-        return event_stream(request, chat.events(actor, posted.run.id, 0))
+        return event_stream(request, actor, chat.events(actor, posted.run.id, 0))
     return Response(posted)
 
 

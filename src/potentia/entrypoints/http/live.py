@@ -68,6 +68,8 @@ class LiveActors:
         return repeating("live actors", self._look)
 
     async def _look(self) -> float:
+        if not self._streams:
+            return LOOK_SECONDS
         for actor in await self._access.ended(tuple(self._streams)):
             for watched in self._streams.get(actor, ()):
                 watched.end()

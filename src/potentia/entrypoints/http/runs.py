@@ -54,7 +54,7 @@ async def events(
     and may skip. Reading never starts a run, and leaving never stops one.
     """
     await chat.run(actor, run_id)
-    return event_stream(request, chat.events(actor, run_id, last_event_id or 0))
+    return event_stream(request, actor, chat.events(actor, run_id, last_event_id or 0))
 
 
 runs_router = Router("/runs", route_handlers=[show, events], tags=["chat"])

@@ -10,7 +10,7 @@ from litestar.response import Stream
 
 from potentia.domain.chat.events import Numbered
 from potentia.domain.identity.model import Actor
-from potentia.entrypoints.http.live import LiveActors, Watched
+from potentia.entrypoints.http.live import LiveActors
 
 EVENT_STREAM = "text/event-stream"
 HEARTBEAT_TICKS = 10
@@ -20,14 +20,18 @@ RETRY_MS = 1_000
 _encode = msgspec.json.Encoder().encode
 
 
-def event_stream(request: Request[Any, Any, Any], events: AsyncIterator[Numbered | None]) -> Response[Any]:
+def event_stream(
+    request: Request[Any, Any, Any], actor: Actor | None, events: AsyncIterator[Numbered | None]
+) -> Response[Any]:
     """A response that sends the events as they come.
 
-    It ends early when the actor's session or key ends, and, with a hint to retry, when the server stops.
+    It ends early when the actor's session or key ends (None: whoever reads it is nobody), and, with a hint to retry,
+    when the server stops.
     """
     state = request.app.state
+    frames = _frames(events if actor is None else _while_signed_in(events, actor, state.live), state.draining)
     return Stream(
-        _while_signed_in(events, request.scope["state"]["actor"], state.live, state.draining),
+        frames,
         media_type=EVENT_STREAM,
         status_code=200,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
@@ -35,22 +39,17 @@ def event_stream(request: Request[Any, Any, Any], events: AsyncIterator[Numbered
 
 
 async def _while_signed_in(
-    events: AsyncIterator[Numbered | None], actor: Actor, live: LiveActors, draining: Any
-) -> AsyncIterator[bytes]:
-    with live.watch(actor) as watched:
-        async for each in _frames(_until_ended(events, watched), draining):
-            yield each
-
-
-async def _until_ended(events: AsyncIterator[Numbered | None], watched: Watched) -> AsyncIterator[Numbered | None]:
+    events: AsyncIterator[Numbered | None], actor: Actor, live: LiveActors
+) -> AsyncIterator[Numbered | None]:
     """The events, up to the actor's end, also when it comes while nothing happens."""
-    async with aclosing(events) as source:  # type: ignore[type-var]
-        with suppress(StopAsyncIteration):
-            while not watched.has_ended:
-                async with watched.until_ended():
-                    numbered = await anext(source)
-                if not watched.has_ended:
-                    yield numbered
+    with live.watch(actor) as watched:
+        async with aclosing(events) as source:  # type: ignore[type-var]
+            with suppress(StopAsyncIteration):
+                while not watched.has_ended:
+                    async with watched.until_ended():
+                        numbered = await anext(source)
+                    if not watched.has_ended:
+                        yield numbered
 
 
 async def _frames(events: AsyncIterator[Numbered | None], draining: Any) -> AsyncIterator[bytes]:
