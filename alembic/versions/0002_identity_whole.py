@@ -19,12 +19,19 @@ def upgrade() -> None:
     op.add_column("users", sa.Column("external_subject", sa.String(), nullable=True))
     op.create_unique_constraint("uq_users_external", "users", ["external_issuer", "external_subject"])
     op.add_column("sessions", sa.Column("user_agent", sa.String(), nullable=True))
-    op.add_column("sessions", sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "sessions",
+        sa.Column(
+            "expires_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now() + interval '30 days'"),  # the version before this one names no expiry
+            nullable=False,
+        ),
+    )
     op.execute(
         "UPDATE sessions SET expires_at = coalesce((SELECT max(expires_at) FROM refresh_tokens "
         "WHERE session_id = sessions.id), last_used_at)"
     )
-    op.alter_column("sessions", "expires_at", nullable=False)
     op.create_index("ix_sessions_expiry", "sessions", ["expires_at"], unique=False)
     op.create_index("ix_refresh_tokens_expiry", "refresh_tokens", ["expires_at"], unique=False)
     op.drop_constraint(op.f("ck_sessions_revoked_reason"), "sessions", type_="check")

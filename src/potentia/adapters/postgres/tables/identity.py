@@ -73,7 +73,9 @@ class SessionRow(Table):
     user_id: Mapped[UUID]
     created_at: Mapped[datetime] = now_by_default()
     last_used_at: Mapped[datetime] = now_by_default()
-    expires_at: Mapped[datetime] = mapped_column(DateTimeUTC(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(
+        DateTimeUTC(timezone=True), server_default=text("now() + interval '30 days'")
+    )
     user_agent: Mapped[str | None]
     revoked_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
     revoked_reason: Mapped[RevokedReason | None] = mapped_column(_one_of(RevokedReason, "revoked_reason"))
