@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 from asyncio import Task
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -19,8 +19,6 @@ from weakref import WeakKeyDictionary
 
 import structlog
 
-from potentia.entrypoints.http.metrics import Metrics
-
 BEAT_SECONDS = 0.02
 HELD_SECONDS = 0.1
 FRAMES = 12
@@ -28,15 +26,12 @@ FRAMES = 12
 
 log = structlog.stdlib.get_logger("potentia.loop")
 
-Request = tuple[str, str]
-"""Method and endpoint, the path template that was matched."""
-
 
 @dataclass
 class LoopMonitor:
-    """Watches the loop that it is opened in. `metrics` is told each beat's lag in seconds."""
+    """Watches the loop that it is opened in. `observe` is told each beat's lag in seconds."""
 
-    metrics: Metrics
+    observe: Callable[[float], None]
     requests: "WeakKeyDictionary[Task[Any], dict[str, Any]]" = field(default_factory=WeakKeyDictionary)
     """The scope that each task serves, whose route is known once it has been matched."""
     _beat: float = field(default_factory=time.perf_counter)
@@ -67,7 +62,7 @@ class LoopMonitor:
             asked = time.perf_counter()
             await asyncio.sleep(BEAT_SECONDS)
             self._beat = time.perf_counter()
-            self.metrics.lag(max(0.0, self._beat - asked - BEAT_SECONDS))
+            self.observe(max(0.0, self._beat - asked - BEAT_SECONDS))
 
     def _watch(self, loop: asyncio.AbstractEventLoop, thread_id: int) -> None:
         """The watchdog's thread. Each time that the loop is held is told once, when it is over."""

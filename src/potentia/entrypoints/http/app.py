@@ -42,7 +42,7 @@ def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
     `app.state.draining` is an asyncio.Event that is set when the server is about to stop (see server.py).
     """
     metrics = Metrics()
-    monitor = LoopMonitor(metrics) if settings.loop_monitor else None
+    monitor = LoopMonitor(metrics.lag) if settings.loop_monitor else None
     app = Litestar(
         routers(settings),
         lifespan=[_services(settings, open_services), *([_watched(monitor)] if monitor else [])],
