@@ -62,33 +62,33 @@ _DAY_MONTH = _pattern(_ORDINAL + r"(?:\s+of)?\s+" + _MONTH + _YEAR)
 _MONTH_DAY = _pattern(_MONTH + r"\s+" + _ORDINAL + r"(?![:.]\d)" + _YEAR)
 _WHOLE_MONTH = _pattern(r"(?:in|by|until|before|during|bulan|pada|sebelum)\s+" + _MONTH + r"(?:\s+(?P<year>\d{4}))?")
 _MONTH_COMING = _pattern(_MONTH + r"\s+(?:nanti|depan|ini)")
-_SPAN = _pattern(
+SPAN = _pattern(
     r"(?:in|within|dalam)\s+(?P<count>\d{1,3}|"
     + "|".join(_NUMBERS)
     + r")\s+(?P<unit>day|week|month|hari|minggu|bulan)s?"
 )
-_SPAN_LATER = _pattern(
+SPAN_LATER = _pattern(
     r"(?P<count>\d{1,3}|"
     + "|".join(_NUMBERS)
     + r")\s*(?P<unit>day|week|month|hari|minggu|bulan)s?\s+(?:from\s+now|lagi)"
 )
-_WEEKDAY = _pattern(
+WEEKDAY = _pattern(
     r"(?:(?P<next>next)\s+)?(?P<name>"
     + "|".join(_DAYS)
     + r"|(?:hari\s+)minggu|minggu(?=\s+pagi|\s+malam|\s+siang|\s+sore))"
     r"(?:\s+(?P<later>depan))?"
 )
-_RELATIVE = [
+RELATIVE = [
     (_pattern(r"(?:the\s+)?day\s+after\s+tomorrow|lusa"), 2),
     (_pattern(r"tomorrow|besok"), 1),
     (_pattern(r"today|tonight|this\s+(?:morning|afternoon|evening)|hari\s+ini|nanti\s+(?:malam|sore|siang)"), 0),
 ]
-_END_OF_WEEK = _pattern(r"(?:the\s+)?end\s+of\s+(?:the|this)\s+week|this\s+week|akhir\s+minggu\s+ini|minggu\s+ini")
-_NEXT_WEEK = _pattern(r"next\s+week|minggu\s+depan")
-_END_OF_MONTH = _pattern(
+END_OF_WEEK = _pattern(r"(?:the\s+)?end\s+of\s+(?:the|this)\s+week|this\s+week|akhir\s+minggu\s+ini|minggu\s+ini")
+NEXT_WEEK = _pattern(r"next\s+week|minggu\s+depan")
+END_OF_MONTH = _pattern(
     r"(?:the\s+)?end\s+of\s+(?:the|this)\s+month|this\s+month|akhir\s+bulan(?:\s+ini)?|bulan\s+ini"
 )
-_NEXT_MONTH = _pattern(r"next\s+month|bulan\s+depan")
+NEXT_MONTH = _pattern(r"next\s+month|bulan\s+depan")
 
 SOME_DAY = date(2000, 1, 1)
 """A today for those who do not care for the day."""
@@ -100,26 +100,32 @@ PHRASES = (
     _MONTH_DAY,
     _MONTH_COMING,
     _WHOLE_MONTH,
-    _SPAN,
-    _SPAN_LATER,
-    *(p for p, _ in _RELATIVE),
-    _NEXT_WEEK,
-    _END_OF_WEEK,
-    _NEXT_MONTH,
-    _END_OF_MONTH,
-    _WEEKDAY,
+    SPAN,
+    SPAN_LATER,
+    *(p for p, _ in RELATIVE),
+    NEXT_WEEK,
+    END_OF_WEEK,
+    NEXT_MONTH,
+    END_OF_MONTH,
+    WEEKDAY,
 )
-_LEAD = r"(?:(?:by|on|until|before|at|tanggal|tgl|hari|pada|sebelum|paling\s+lambat)\s+)*"
-_ANY = re.compile(
+_LEAD = (
+    r"(?:(?:by|on|until|before|at|in|tanggal|tgl|hari|pada|sebelum|paling\s+lambat|the\s+(?:week|morning|afternoon|evening)"
+    r"\s+of|minggu\s+mulai|malam|sore|siang)\s+)*"
+)
+DATED = re.compile(
     r"(?<!\w)(?:this|next|last)\s+year(?!\w)|(?<!\w)tahun\s+(?:ini|depan)(?!\w)|"
     + "|".join(r"(?<!\w)" + _LEAD + re.sub(r"\?P<\w+>", "?:", phrase.pattern) for phrase in PHRASES),
     re.IGNORECASE,
 )
 
+DUE = re.compile(r" \(by (?P<day>\d{4}-\d\d-\d\d)\)$")
+"""The day at the end of a remembered intention, as `Memory.in_words` writes it."""
+
 
 def without_dates(text: str) -> str:
     """The text without the phrases that name a day."""
-    return " ".join(_ANY.sub(" ", text).split())
+    return " ".join(DATED.sub(" ", text).split())
 
 
 def day_in(text: str, today: date) -> date | None:
@@ -143,7 +149,7 @@ def _absolute(text: str, today: date) -> date | None:
 
 
 def _counted(text: str, today: date) -> date | None:
-    found = _SPAN.search(text) or _SPAN_LATER.search(text)
+    found = SPAN.search(text) or SPAN_LATER.search(text)
     if not found:
         return None
     count = _NUMBERS.get(found["count"].casefold()) or int(found["count"])
@@ -153,18 +159,18 @@ def _counted(text: str, today: date) -> date | None:
 
 def _named(text: str, today: date) -> date | None:
     sunday = today + timedelta(days=6 - today.weekday())
-    for pattern, days in _RELATIVE:
+    for pattern, days in RELATIVE:
         if pattern.search(text):
             return today + timedelta(days=days)
-    if _NEXT_WEEK.search(text):
+    if NEXT_WEEK.search(text):
         return sunday + timedelta(days=7)
-    if _END_OF_WEEK.search(text):
+    if END_OF_WEEK.search(text):
         return sunday
-    if _NEXT_MONTH.search(text):
+    if NEXT_MONTH.search(text):
         return _last_of(today.year + today.month // 12, today.month % 12 + 1)
-    if _END_OF_MONTH.search(text):
+    if END_OF_MONTH.search(text):
         return _last_of(today.year, today.month)
-    found = _WEEKDAY.search(text)
+    found = WEEKDAY.search(text)
     return _weekday(found, today) if found else None
 
 

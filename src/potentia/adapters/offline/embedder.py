@@ -21,7 +21,7 @@ _GRAM = 3
 class HashedEmbedder:
     """Texts that share words, word forms or spellings are near; the same text has the same vector on every machine."""
 
-    model = "offline-hash-1"
+    model = "offline-hash-2"
 
     async def embed(self, texts: Sequence[str], purpose: Purpose) -> list[Vector]:
         """One vector a text, in order: 768 dimensions, unit length, all zero for a text without a word.

@@ -12,6 +12,7 @@ from potentia.adapters.offline.english_parts import (
     SUBJECT,
     VERB,
     of_being,
+    of_company,
     of_doing,
     of_had,
     of_liked,
@@ -167,6 +168,19 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(Kind.INTENTION, r"(?:i|we)\s+(?:promised?|planned?)\s+(?P<object>.+)", of_object),
     # the person
+    rule(
+        Kind.FACT,
+        rf"{SUBJECT}{ADVERBS}(?:live|work|stay)\s+(?:together\s+)?with\s+(?P<object>(?:my|our)\s+.+)",
+        of_company,
+    ),
+    rule(
+        Kind.FACT,
+        r"(?:(?:i|we)|my\s+(?:wife|husband|partner|ex|spouse)\b.{0,40}?\sand\s+i|me\s+and\s+my\s+\w+)"
+        r"\s+(?:just\s+|have\s+|recently\s+|are\s+)*"
+        r"(?:(?:got|gotten|getting|been|were)\s+(?:\w+\s+)?(?:divorced|married|engaged|separated)|split\s+up|broke\s+up"
+        r"|separated|divorced)(?!\w)",
+        "marital status",
+    ),
     rule(Kind.FACT, r"(?:i|we)\s+(?:was|were)\s+born\s+\w", "birthday"),
     rule(
         Kind.FACT,
@@ -218,7 +232,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         Kind.FACT,
-        r"(?:i['’]m|i\s+am)\s+(?:a|an|the)\s+(?!bit|little|fan|lot|while|mess|bot|human)(?P<object>\w.+)",
+        rf"(?:i['’]m|i\s+{ADVERBS}am)\s+{ADVERBS}(?:a|an|the)\s+(?!bit|little|fan|lot|while|mess|bot|human)(?P<object>\w.+)",
         "job",
     ),
     rule(

@@ -93,6 +93,13 @@ def of_had(found: re.Match[str]) -> str | None:
     )
 
 
+def of_company(found: re.Match[str]) -> str | None:
+    """Who one lives or works with: `my two cats, Momo and Kiki` are the cats."""
+    head = re.split(r"[,:(]|\s(?:named|called|in|at|on|with|who|and)\s|\s(?=[A-Z])", found["object"])[0]
+    thing = of_action(head).split()
+    return f"{thing[-1]} company" if thing else None
+
+
 def of_liked(found: re.Match[str]) -> str | None:
     return of_answers(found["object"]) or of_action(found["object"]) or None
 

@@ -101,6 +101,13 @@ def _of_liked(found: re.Match[str]) -> str | None:
     return of_answers(found["object"]) or of_action(found["object"]) or None
 
 
+def _of_company(found: re.Match[str]) -> str | None:
+    """Who one lives or works with: `dua kucing saya, Momo dan Kiki` are the cats."""
+    thing = of_action(re.split(r"[,:(]|\s(?:di|yang|bernama|namanya)\s|\s(?=[A-Z])", found["object"])[0]).split()
+    return f"{thing[0]} serumah" if thing else None
+
+
+_COUPLE = rf"(?:{_OWNER}|(?:istri|suami|pasangan|mantan)(?:ku|\s+{_OWNER})?(?:\s+(?-i:[A-Z])\w+)?)"
 _SETTLED = (
     r"(?!.*\b(?:kemarin|tadi|barusan|semalam|hari\s+ini|besok|kamu|anda|itu|ini|kalau)\b)"
     r"(?!(?:tidak|nggak|gak|lagi|sedang|kena|penasaran|baru|mungkin|maksud|bisa|pikir|kira|rasa"
@@ -211,6 +218,16 @@ RULES: tuple[Rule, ...] = (
         _of_object,
     ),
     # the person
+    rule(
+        Kind.FACT,
+        rf"{_I}{_ADVERBS}(?:tinggal|(?:be)?kerja|kos|ngekos)\s+(?:dengan|bersama|sama|bareng)\s+(?P<object>\w.*)",
+        _of_company,
+    ),
+    rule(
+        Kind.FACT,
+        rf"{_COUPLE}(?:\s+(?:dan|sama)\s+{_COUPLE})?\s+{_ADVERBS}(?:bercerai|cerai|berpisah|pisah|menikah|bertunangan|putus)(?!\w)",
+        "marital status",
+    ),
     rule(Kind.FACT, rf"{_I}(?:di)?lahir(?:kan)?\s+\w", "birthday"),
     rule(Kind.FACT, rf"(?:rumah|alamat(?:\s+rumah)?)(?:\s+{_OWNER}|ku)\s+{_COPULA}(?:di\s+)?\w", "home"),
     rule(

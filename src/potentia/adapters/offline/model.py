@@ -41,4 +41,4 @@ class OfflineModel:
 
     async def assess(self, brief: AssessBrief) -> Sequence[Finding]:
         """What the message says of its writer."""
-        return findings(brief.message, brief.today)
+        return findings(brief.message, brief.today, brief.known, brief.language)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from potentia.adapters.offline.forgetting import asks_to_forget
 from potentia.domain.chat.assessor import own_words
 from potentia.domain.chat.cues import any_of
 
@@ -101,11 +102,13 @@ _EDGES = " \t\r\n,.:;!–—-*•"
 def own_statements(message: str) -> Iterator[str]:
     """The sentences in which the person speaks of themself in earnest, each a verbatim part of the message.
 
-    Quoted lines, code, questions, tasks, suppositions, fiction and what others said are left out.
+    Quoted lines, code, questions, tasks, requests to forget, suppositions, fiction and what others said are left out.
     """
     for sentence, mark in sentences(own_words(message)):
         if _FICTION.search(sentence):
             return
+        if asks_to_forget(sentence):
+            continue
         asked = _ASKED.match(sentence)
         if asked:
             yield sentence[asked.end() :]
@@ -129,6 +132,11 @@ def sentences(text: str) -> Iterator[tuple[str, str]]:
 def is_question(sentence: str) -> bool:
     """Whether it asks, judged by its first and last words, or its mark."""
     return sentence.rstrip().endswith("?") or bool(_QUESTION.match(sentence) or _QUESTION_TAIL.search(sentence))
+
+
+def is_task(sentence: str) -> bool:
+    """Whether it asks for work to be done: `write`, `explain`, `buatkan`."""
+    return bool(_TASK.match(sentence))
 
 
 def clauses(sentence: str) -> Iterator[str]:
