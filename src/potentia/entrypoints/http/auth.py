@@ -62,6 +62,7 @@ class SignedInView(msgspec.Struct, frozen=True):
         AccountGone,
         EmailTaken,
         AlreadyRegistered,
+        SessionRequired,
         example=Registration("ada@example.org", "correct horse battery", "Ada", Language.INDONESIAN, "Asia/Jakarta"),
     ),
 )
