@@ -7,6 +7,7 @@ from the request through Postgres, the worker and the run's log to the reader. M
 worker, so that their answers do not compete; turns go through both.
 """
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import msgspec
 
 from bench.harness.client import Connection, request
 from bench.harness.command import Aim, Bench, main
+from bench.harness.figures import latency
 from bench.harness.load import Act, Load, Target
 from bench.harness.people import Person, conversation_of, conversations, person
 from bench.harness.servers import Server, Stage, stage
@@ -25,6 +27,7 @@ FIRST_TOKEN_MS = 30.0
 BODY = msgspec.json.encode({"content": "Which temples of Kyoto are quiet in the morning?"})
 POSTS = 40_000
 TURNS = 10_000
+COMMITS = 200
 
 
 async def chat(bench: Bench) -> None:
@@ -33,6 +36,7 @@ async def chat(bench: Bench) -> None:
         api = await scene.api()
         ada = await person(api.port)
         await _posts(bench, scene, api, ada)
+        bench.facts["commit_ms"] = latency(await _commits(scene))
         bench.facts["statements"] = await _statements(scene, ada)
     async with stage() as scene:
         await _turns(bench, scene, await scene.api(), await scene.worker())
@@ -89,6 +93,20 @@ async def _run_of(scene: Stage, api: Server, ada: Person) -> str:
     posted: dict[str, Any] = msgspec.json.decode(await connection.exchange(_message(ada, room), expect=202))
     connection.close()
     return str(posted["run"]["id"])
+
+
+async def _commits(scene: Stage) -> list[float]:
+    """Seconds that Postgres takes for the least durable commit there is: what this machine's disk adds to each."""
+    connection = await asyncpg.connect(scene.database_url)
+    await connection.execute("CREATE TABLE commits (n int)")
+    seconds = []
+    for _ in range(COMMITS):
+        since = time.perf_counter()
+        await connection.execute("INSERT INTO commits VALUES (1)")
+        seconds.append(time.perf_counter() - since)
+    await connection.execute("DROP TABLE commits")
+    await connection.close()
+    return seconds
 
 
 async def _statements(scene: Stage, ada: Person) -> dict[str, list[str]]:

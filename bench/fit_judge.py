@@ -109,7 +109,7 @@ def report() -> dict[str, Any]:
         },
         "wrong": [
             {"message": case.brief.message, "held_out": case.held_out, "verdict": fallback(case.brief).decision,
-             "reason": fallback(case.brief).reason}
+             "evidence": evidence(case.brief).in_words()}
             for case in everything if not case.is_right()
         ],
     }  # fmt: skip

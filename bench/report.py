@@ -51,6 +51,8 @@ def page(reports: Sequence[Report]) -> str:
         if report.ratios:
             parts.append(_table(RATIO_COLUMNS, map(_ratio, report.ratios)))
         parts.append(_table(RESULT_COLUMNS, map(_result, report.results)))
+        if "commit_ms" in report.facts:
+            parts.append(_commit(report.facts["commit_ms"]))
         if "statements" in report.facts:
             parts.append(_statements(report.facts["statements"]))
     return "\n\n".join(part.strip() for part in parts) + "\n"
@@ -82,10 +84,12 @@ def _aim(aim: Aim) -> Sequence[str]:
 def _machine(report: Report) -> str:
     found = report.machine
     pinned = "the API on a core of its own" if found.pinned.service else "nothing pinned"
+    shared = found.load_before > found.cores / 2
+    disturbed = " **Other programs ran on it as well: take the ratios and the CPU from here, not the latencies.**"
     return (
         f"{found.cores} cores ({found.cpu}), Linux {found.kernel}, Python {found.python}, {pinned}; load average "
         f"{found.load_before} before and {found.load_after} after; {report.options.rounds} rounds of "
-        f"{report.options.seconds:g} s a load."
+        f"{report.options.seconds:g} s a load.{disturbed if shared else ''}"
     )
 
 
@@ -117,6 +121,14 @@ def _loop(load: Load) -> str:
 
 def _cpu(figures: Figures) -> str:
     return ", ".join(f"{part} {cost.median:.2f} ±{cost.spread:.0%}" for part, cost in figures.cpu_ms.items())
+
+
+def _commit(found: dict[str, float]) -> str:
+    return (
+        f"The least durable commit takes {found['p50']:.1f} ms here (p95 {found['p95']:.1f} ms): what disk and scheduler "
+        "add to every write. A turn waits for four before its first word: the message, the job taken, the run begun, "
+        "the context entered."
+    )
 
 
 def _statements(found: dict[str, list[str]]) -> str:

@@ -1,5 +1,7 @@
 """The page on performance says what was measured."""
 
+import msgspec
+
 from bench.harness.baseline import Result
 from bench.harness.command import Aim, Options, Report
 from bench.harness.figures import Sample, figures, ratio
@@ -33,3 +35,9 @@ def test_an_aim_that_was_missed_is_told_as_one() -> None:
     text = page([REPORT])
     assert "| fast | 1.7 | 1.50 | met |" in text
     assert "| soon | 30 | 31.00 | **missed** |" in text
+
+
+def test_a_busy_machine_is_named_as_one() -> None:
+    busy = msgspec.structs.replace(REPORT, machine=msgspec.structs.replace(REPORT.machine, load_before=1.5))
+    assert "Other programs ran" in page([busy])
+    assert "Other programs ran" not in page([REPORT])
