@@ -46,7 +46,7 @@ from potentia.domain.unit_of_work import OpenUow
 from potentia.entrypoints.settings import Settings
 
 PROMPT_BUDGET = 8_000
-LIMITS_REPLY_SECONDS = 0.25
+LIMITS_REPLY_SECONDS = 0.5
 """What requests lose when Redis freezes, once."""
 JOB_LEASE = timedelta(seconds=15)
 KEEPING_CONNECTIONS = 2
