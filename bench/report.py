@@ -125,9 +125,9 @@ def _cpu(figures: Figures) -> str:
 
 def _commit(found: dict[str, float]) -> str:
     return (
-        f"The least durable commit takes {found['p50']:.1f} ms here (p95 {found['p95']:.1f} ms): what disk and scheduler "
-        "add to every write. A turn waits for four before its first word: the message, the job taken, the run begun, "
-        "the context entered."
+        f"The least durable commit takes {found['p50']:.1f} ms here (p95 {found['p95']:.1f} ms): what disk and "
+        "scheduler add to every write. A turn waits for four before its first word: the message, the job taken, "
+        "the run begun, the context entered."
     )
 
 
