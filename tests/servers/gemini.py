@@ -6,6 +6,7 @@ queued for a kind of call (`server.next["answer"]`) come first, then its standin
 
 import asyncio
 import json
+import re
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +16,8 @@ from typing import Any
 from potentia.adapters.offline.embedder import embedding
 
 STREAM, ONCE, EMBED = "streamGenerateContent", "generateContent", "batchEmbedContents"
+PACE = 0.3
+"""Seconds between two pieces of an answer that is to be seen streaming."""
 COUNTS = {"promptTokenCount": 21, "candidatesTokenCount": 7, "thoughtsTokenCount": 5, "totalTokenCount": 33}
 
 
@@ -47,6 +50,16 @@ class Request:
         """The JSON value that a Judge or an Assessor gets."""
         facts, _ = json.JSONDecoder().raw_decode(self.body["contents"][-1]["parts"][0]["text"])
         return dict(facts)
+
+    @property
+    def remembered(self) -> str:
+        """The system instruction, where what is remembered of the person stands."""
+        return _text(self.body["systemInstruction"])
+
+    @property
+    def turns(self) -> list[str]:
+        """What was said in the conversation; the last one is the question."""
+        return [_text(content) for content in self.body["contents"]]
 
 
 @dataclass(frozen=True)
@@ -183,6 +196,25 @@ UNREADABLE = sends(chunk("Sure! Here is what you asked for:", "STOP"))
 BLOCKED = sends({"promptFeedback": {"blockReason": "SAFETY"}, "usageMetadata": COUNTS})
 
 
+async def listens(request: Request, connection: Connection) -> None:
+    """As an Assessor: "my … is …" in the message is a fact, and nothing else is one."""
+    said = re.finditer(r"\bmy (.+?) is (\w+)", request.facts["message"], re.IGNORECASE)
+    facts = [{"subject": one[1], "text": f"Their {one[1]} is {one[2]}.", "quote": one[0]} for one in said]
+    await tells({"findings": [{"kind": "fact"} | fact for fact in facts]})(request, connection)
+
+
+async def reads(request: Request, connection: Connection) -> None:
+    """As a Specialist: knows what stands in this very request, and nothing else."""
+    question = re.search(r"\bwhat is my (.+?)\?", request.turns[-1], re.IGNORECASE)
+    if question is None:
+        await says("I have read: ", request.turns[-1], pace=PACE)(request, connection)
+        return
+    told = "\n".join([request.remembered, *request.turns])
+    found = re.search(rf"\b{re.escape(question[1])} is (\w+)", told, re.IGNORECASE)
+    known = (f"Your {question[1]} ", f"is {found[1]}.") if found else ("I do ", "not know.")
+    await says(*known, pace=PACE)(request, connection)
+
+
 async def _embeds(request: Request, connection: Connection) -> None:
     """Vectors that are not of unit length, as shortened ones may be; the prefix is not hashed."""
     texts = [each["content"]["parts"][0]["text"] for each in request.body["requests"]]
@@ -255,6 +287,10 @@ class GeminiServer:
         finally:
             del self._connections[task]
             writer.close()
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    return "".join(part["text"] for part in content["parts"])
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:
