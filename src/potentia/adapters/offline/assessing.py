@@ -7,10 +7,10 @@ from functools import lru_cache
 import msgspec
 
 from potentia.adapters.offline import english, indonesian, wording
+from potentia.adapters.offline.appointments import event
 from potentia.adapters.offline.compounds import Part, parts
 from potentia.adapters.offline.corrections import corrected, correction_in
 from potentia.adapters.offline.dates import DUE, SOME_DAY, day_in
-from potentia.adapters.offline.appointments import event
 from potentia.adapters.offline.resolving import resolved
 from potentia.adapters.offline.rules import decide
 from potentia.adapters.offline.sentences import clauses, own_statements
@@ -23,6 +23,7 @@ READ_LENGTH = 4_000
 """Characters of a message that are read."""
 CLAUSE_LENGTH = 400
 """A longer clause is a text, not something that a person says of themself in passing."""
+
 
 def findings(message: str, today: date, known: Sequence[str] = (), language: str = "en") -> list[Finding]:
     """What the message lets us know of its writer. Each quote is a verbatim part of the message.

@@ -10,10 +10,12 @@ from potentia.domain.chat.words import words
 
 _MONTHS_AND_DAYS = (
     r"January|February|March|April|May|June|July|August|September|October|November|December|Januari|Februari|Maret|Mei"
-    r"|Juni|Juli|Agustus|Oktober|Desember|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu"
+    r"|Juni|Juli|Agustus|Oktober|Desember|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|Senin|Selasa|Rabu|Kamis|Jumat"
+    r"|Sabtu|Minggu"
 )
 _NAME_TOLD = re.compile(
-    rf"(?:(?<!\w)(?:{'|'.join(sorted(KIN, key=len, reverse=True))})(?:\s+(?:saya|aku|kami)|ku)?|\s(?:is|are|adalah)|[,:])"
+    rf"(?:(?<!\w)(?:{'|'.join(sorted(KIN, key=len, reverse=True))})(?:\s+(?:saya|aku|kami)|ku)?|\s(?:is|are"
+    rf"|adalah)|[,:])"
     rf"\s+(?!(?:{_MONTHS_AND_DAYS}))(?-i:[A-Z])\w|(?<!\w)(?:called|named|namanya|dipanggil)(?!\w)",
     re.IGNORECASE,
 )
@@ -47,8 +49,9 @@ _OWN_SUBJECTS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """The subjects of what a person is asked for most, the best first."""
 _OWN_NAME = re.compile(
-    r"(?<!\w)(?:my\s+(?:full\s+|first\s+|last\s+)?name|who\s+am\s+i|what\s+am\s+i\s+called|call\s+me"
-    r"|nama\s+(?:lengkap\s+|panggilan\s+)?(?:saya|aku)|namaku|siapa(?:kah)?\s+(?:saya|aku)(?=\s*\W*$)|panggil\s+(?:saya|aku)"
+    r"(?<!\w)(?:my\s+(?:full\s+|first\s+|last\s+)?name|who\s+(?:am\s+i|i\s+am)|what\s+am\s+i\s+called|call\s+me"
+    r"|nama\s+(?:lengkap\s+|panggilan\s+)?(?:saya|aku)|namaku|siapa(?:kah)?\s+(?:saya|aku)(?=\s*\W*$)"
+    r"|panggil\s+(?:saya|aku)"
     r"|(?:saya|aku)\s+(?:\w+\s+)?dipanggil)(?!\w)",
     re.IGNORECASE,
 )
@@ -56,10 +59,19 @@ _ADDRESSED = re.compile(r"(?<!\w)address\s+(?:me|us)(?!\w)", re.IGNORECASE)
 _DISLIKED = re.compile(r"(?<!\w)(?:stand|hate|like|suka|benci)(?!\w)", re.IGNORECASE)
 
 _OLD = re.compile(r"how\s+old|(?<!\w)(?:umur|usia|berumur)", re.IGNORECASE)
-_FROM = re.compile(r"(?:where\s+(?:am|are|do)\s+(?:i|we)\s+(?:come\s+)?(?:originally\s+)?from)|(?:dari\s+mana|asal\s+(?:saya|aku))", re.I)
-_GENERIC = meanings("remember recall remind forget mention told said ask current new ingat bilang cerita sebut baru")
+_FROM = re.compile(
+    r"(?:where\s+(?:am|are|do)\s+(?:i|we)\s+(?:come\s+)?(?:originally\s+)?from)|(?:dari\s+mana|asal\s+(?:saya|aku))",
+    re.I,
+)
+_GENERIC = meanings(
+    "remember recall remind forget mention told said ask current new city town country"
+    " ingat bilang cerita sebut baru kota negara"
+)
 _SECRET = frozenset(concept(word) for word in words("password code pin sandi kode"))
-_OPENING = frozenset(concept(word) for word in words("number open unlock combination login enter access buka dibuka masuk account key wifi"))
+_OPENING = frozenset(
+    concept(word)
+    for word in words("number open unlock combination login enter access buka dibuka masuk account key wifi")
+)
 
 
 def own_subjects(question: str, asked: frozenset[str], owner: Owner) -> Sequence[Sequence[str]]:
@@ -72,7 +84,7 @@ def own_subjects(question: str, asked: frozenset[str], owner: Owner) -> Sequence
         return (("origin",), ("home",))
     if _OLD.search(question):
         return _OWN_SUBJECTS[AGE]
-    is_plain = owner.is_first and len(asked) == 1
+    is_plain = owner.is_first and len(asked - _GENERIC) == 1
     return next((_OWN_SUBJECTS[part] for part in asked if is_plain and part in _OWN_SUBJECTS), ())
 
 

@@ -15,7 +15,9 @@ class Part(msgspec.Struct, frozen=True):
     quote: str
 
 
-_INTRODUCED_EN = re.compile(r"^(?:i['’]m|i\s+am|my\s+name\s+is|my\s+name['’]s|this\s+is)\s+(?P<rest>(?-i:[A-Z]).+)", re.IGNORECASE)
+_INTRODUCED_EN = re.compile(
+    r"^(?:i['’]m|i\s+am|my\s+name\s+is|my\s+name['’]s|this\s+is)\s+(?P<rest>(?-i:[A-Z]).+)", re.IGNORECASE
+)
 _INTRODUCED_ID = re.compile(
     r"^(?:(?:saya|aku|gue)\s+(?:adalah\s+)?|nama\s+(?:saya|aku)\s+(?:adalah\s+)?|namaku\s+(?:adalah\s+)?|perkenalkan,?\s+(?:saya|aku)\s+)"
     r"(?P<rest>(?-i:[A-Z]).+)",
@@ -41,7 +43,10 @@ _SHAPES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
         (re.compile(r"^(?:dari|asal)\s+(?P<v>.+)$", re.I), "Saya berasal dari {}"),
         (re.compile(r"^tinggal\s+(?P<v>di\s+.+)$", re.I), "Saya tinggal {}"),
         (re.compile(r"^(?P<v>(?-i:[A-Z])\w+(?:\s+(?-i:[A-Z])\w+)*)$"), "Nama saya {}"),
-        (re.compile(r"^(?:seorang\s+|kerja\s+(?:sebagai\s+)?)?(?P<v>(?-i:[a-z])\w+(?:\s+(?:di\s+)?\w+){0,3})$"), "Saya bekerja sebagai {}"),
+        (
+            re.compile(r"^(?:seorang\s+|kerja\s+(?:sebagai\s+)?)?(?P<v>(?-i:[a-z])\w+(?:\s+(?:di\s+)?\w+){0,3})$"),
+            "Saya bekerja sebagai {}",
+        ),
     ),
 }
 _COMPANY_EN = re.compile(

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from potentia.adapters.offline.dates import DATED, day_in
+from potentia.adapters.offline.dates import DATED, SOME_DAY, day_in
 from potentia.adapters.offline.lexicon import meanings
 from potentia.adapters.offline.resolving import spoken
 from potentia.domain.memory.model import Finding, Kind
@@ -17,7 +17,9 @@ _MARK = re.compile(
     r"|bukan|maksud(?:\s+(?:saya|aku)|ku)|sebenarnya|sebetulnya|ternyata)(?!\w)[\s,.:;!–—-]*)+",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"[\s,;–—-]+(?:and\s+)?(?:not|bukan(?:nya)?|instead\s+of|rather\s+than)\s+(?P<old>[^,;]{1,60})$", re.IGNORECASE)
+_NOT = re.compile(
+    r"[\s,;–—-]+(?:and\s+)?(?:not|bukan(?:nya)?|instead\s+of|rather\s+than)\s+(?P<old>[^,;]{1,60})$", re.IGNORECASE
+)
 _IT_IS = re.compile(r"^(?:it['’]?s|it\s+is|that['’]?s|itu|yang\s+benar|tapi|melainkan)\s+", re.IGNORECASE)
 _INSTEAD = re.compile(r"\s+(?:instead|saja|aja)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|on|at|in|tanggal|pada|hari)\s+", re.IGNORECASE)
@@ -74,9 +76,11 @@ def _by_old_value(said: Correction, known: Sequence[str]) -> str | None:
 def _by_words(said: Correction, known: Sequence[str]) -> str | None:
     """The one line that shares the most of the correction's own words, and enough of them."""
     topic = meanings(DATED.sub(" ", said.new))
-    if not topic or not day_in(said.new, date(2000, 1, 1)):
+    if not topic or not day_in(said.new, SOME_DAY):
         return None
-    shares = sorted(((len(topic & meanings(line)) / len(topic), -place) for place, line in enumerate(known)), reverse=True)
+    shares = sorted(
+        ((len(topic & meanings(line)) / len(topic), -place) for place, line in enumerate(known)), reverse=True
+    )
     if not shares or shares[0][0] < CLEAR or (len(shares) > 1 and shares[1][0] == shares[0][0]):
         return None
     return known[-shares[0][1]]
@@ -91,9 +95,9 @@ def _mended(said: Correction, line: str, today: date, language: str) -> str | No
             rf"(?<!\w){re.escape(said.old)}(?!\w)", lambda _: said.new, text, count=1, flags=re.IGNORECASE
         )
         return mended if changes else None
-    if not day or not DATED.search(text):
+    if not day or today == SOME_DAY or not DATED.search(text):
         return None
-    return DATED.sub(f" {_day(day, language)}", text, count=1).strip()
+    return " ".join(DATED.sub(f" {_day(day, language)} ", text, count=1).split())
 
 
 def _day(day: date, language: str) -> str:

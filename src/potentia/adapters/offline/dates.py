@@ -85,9 +85,7 @@ RELATIVE = [
 ]
 END_OF_WEEK = _pattern(r"(?:the\s+)?end\s+of\s+(?:the|this)\s+week|this\s+week|akhir\s+minggu\s+ini|minggu\s+ini")
 NEXT_WEEK = _pattern(r"next\s+week|minggu\s+depan")
-END_OF_MONTH = _pattern(
-    r"(?:the\s+)?end\s+of\s+(?:the|this)\s+month|this\s+month|akhir\s+bulan(?:\s+ini)?|bulan\s+ini"
-)
+END_OF_MONTH = _pattern(r"(?:the\s+)?end\s+of\s+(?:the|this)\s+month|this\s+month|akhir\s+bulan(?:\s+ini)?|bulan\s+ini")
 NEXT_MONTH = _pattern(r"next\s+month|bulan\s+depan")
 
 SOME_DAY = date(2000, 1, 1)

@@ -54,7 +54,8 @@ _KIN = """
 
 def _read() -> tuple[dict[str, str], dict[str, str]]:
     """The kin of a folded word, and of a kin the wider one that it is a kind of."""
-    kin, wider = {}, {}
+    kin: dict[str, str] = {}
+    wider: dict[str, str] = {}
     for line in _KIN.strip().splitlines():
         head, named = line.split(":")
         name, _, above = (part.strip() for part in head.partition("<"))

@@ -20,9 +20,12 @@ _WORD = r"[\w-]+"
 _MY = re.compile(rf"(?<!\w)(?:my|our)\s+(?P<np>{_WORD}(?:\s+{_WORD}){{0,3}})(?P<s>['’]s?(?=\s))?", re.IGNORECASE)
 _NAMED = re.compile(rf"(?<!\w)(?-i:(?P<np>[A-Z]{_WORD}))['’]s\s+\w", re.IGNORECASE)
 _OF_MY = re.compile(rf"(?<!\w)of\s+(?:my|our)\s+(?P<np>{_WORD}(?:\s+{_WORD})?)", re.IGNORECASE)
-_MY_CALLED = re.compile(rf"(?<!\w)(?:is|are|was)\s+(?:my|our)\s+(?P<np>[\w\s-]{{2,30}}?)\s+(?:called|named)", re.IGNORECASE)
+_MY_CALLED = re.compile(
+    r"(?<!\w)(?:is|are|was)\s+(?:my|our)\s+(?P<np>[\w\s-]{2,30}?)\s+(?:called|named)", re.IGNORECASE
+)
 _SAYA = re.compile(
-    rf"(?P<np>{_WORD}(?:\s+{_WORD})?)\s+(?:saya|aku|gue|gua|gw|kami|kita)(?!\w)|(?<!\w)(?P<ku>\w{{3,}})ku(?!\w)", re.IGNORECASE
+    rf"(?<![\w-])(?P<np>{_WORD}(?:\s+{_WORD})?)\s+(?:saya|aku|gue|gua|gw|kami|kita)(?!\w)|(?<!\w)(?P<ku>\w{{3,}})ku(?!\w)",
+    re.IGNORECASE,
 )
 _BEFORE_NAMED = re.compile(
     rf"(?:siapa\s+)?nama(?:nya)?\s+(?P<np>{_WORD})(?:\s+(?:saya|aku|kami)|ku)(?!\w)"
@@ -30,7 +33,8 @@ _BEFORE_NAMED = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"(?<!\w)(?:with|for|to|from|by|at|dengan|bersama|sama|untuk|buat|dari|ke)\s+(?:my|our)?\s*(?:\w+\s+){0,2}$", re.IGNORECASE
+    r"(?<!\w)(?:with|for|to|from|by|at|dengan|bersama|sama|untuk|buat|dari|ke)\s+(?:my|our)?\s*(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
 )
 _WHOSE_NAME = re.compile(r"(?<!\w)(?:name[ds]?|called|namanya|bernama)(?!\w)", re.IGNORECASE)
 _HAVE = re.compile(

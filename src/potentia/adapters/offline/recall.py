@@ -1,4 +1,4 @@
-"""Which lines of a prompt answer its question: the right owner and attribute, and shared meaning, weighed by how rare it is."""
+"""Which lines of a prompt answer its question: the right owner and attribute, and much shared meaning."""
 
 import math
 import re
@@ -34,7 +34,8 @@ _OWN = frozenset(
     words("i i'm i'll i've i'd me my mine we our us myself you your saya aku gue kami kita namaku kamu anda kau")
 )
 _NAME = re.compile(
-    r"who\s+am\s+i|what\s+am\s+i\s+called|call\s+me|am\s+i\s+called|panggil\s+(?:saya|aku)|dipanggil|siapa(?:kah)?\s+(?:saya|aku|nama)",
+    r"who\s+am\s+i|what\s+am\s+i\s+called|call\s+me|am\s+i\s+called|panggil\s+(?:saya|aku)|dipanggil"
+    r"|siapa(?:kah)?\s+(?:saya|aku|nama)",
     re.IGNORECASE,
 )
 _PLANS = meanings("goal plan promise todo task rencana janji tugas niat")
@@ -65,7 +66,7 @@ def recalled(prompt: Prompt) -> list[str]:
         return []
     near, hit = max(least, NEAR_BEST * scored[0][0]), scored[0][1]
     told = [one.text for score, parts, one in scored if score >= near and parts >= hit]
-    return list(dict.fromkeys(told))[:MOST_LINES]
+    return list({DUE.sub("", text): text for text in reversed(told)}.values())[::-1][:MOST_LINES]
 
 
 def _asked(question: str) -> frozenset[str]:

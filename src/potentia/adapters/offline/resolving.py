@@ -7,18 +7,48 @@ from datetime import date, timedelta
 from potentia.adapters.offline import dates
 
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "id": [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ],
 }
 _ON = {"en": "on", "id": "pada"}
 _WEEK = {"en": "in the week of", "id": "pada minggu mulai"}
-_KEPT = re.compile(r"(?<!\w)(?P<lead>by|until|before|since|from|after|sebelum|sampai|paling\s+lambat|sejak|mulai)\s+$", re.IGNORECASE)
+_KEPT = re.compile(
+    r"(?<!\w)(?P<lead>by|until|before|since|from|after|sebelum|sampai|paling\s+lambat|sejak|mulai)\s+$", re.IGNORECASE
+)
 _LEAD = r"(?:(?:on|at|in|hari|pada|tanggal|tgl)\s+)*"
 _HABIT = re.compile(
-    r"(?<!\w)(?:every|each|always|usually|often|never|sometimes|tiap|setiap|selalu|biasanya|sering|jangan)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:every|each|always|usually|often|never|sometimes|tiap|setiap|selalu|biasanya|sering|jangan)(?!\w)",
+    re.IGNORECASE,
 )
 _PART_OF_DAY = re.compile(
-    r"(?<!\w)(?:(?P<tonight>tonight)|this\s+(?P<en>morning|afternoon|evening)|nanti\s+(?P<id>malam|sore|siang))(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:(?P<tonight>tonight)|this\s+(?P<en>morning|afternoon|evening)|nanti\s+(?P<id>malam|sore|siang))(?!\w)",
+    re.IGNORECASE,
 )
 
 

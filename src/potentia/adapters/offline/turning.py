@@ -25,9 +25,14 @@ _TURNED_EN = {
     "ourselves": "yourselves",
 }
 _TURNED_ID = dict.fromkeys(("saya", "aku", "gue", "gua", "gw"), "kamu") | {"kami": "kalian"}
-_AM = re.compile(r"\b(you(?:\s+(?:actually|really|also|still|now|just|currently|always|usually))*)\s+(am|was)\b", re.IGNORECASE)
+_AM = re.compile(
+    r"\b(you(?:\s+(?:actually|really|also|still|now|just|currently|always|usually))*)\s+(am|was)\b", re.IGNORECASE
+)
 _MARK = re.compile(r"\s+(?=[.,;:!?](?:\s|$))")
-_HEADS = re.compile(r"['’]s?\s|\s(?:is|are|was|has|likes?|lives?|works?|wants?|needs?|starts?|turns|turned|said|comes?)\s", re.IGNORECASE)
+_HEADS = re.compile(
+    r"['’]s?\s|\s(?:is|are|was|has|likes?|lives?|works?|wants?|needs?|starts?|turns|turned|said|comes?)\s",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"(?<![\w'’-])(?:[A-Za-z]+['’](?:m|ve|d|ll|re)|[A-Za-z]+)(?![\w-]|['’]\w)")
 _ADDRESSED = re.compile(r"\b(?:you|your|kamu|anda|kau|-mu)\b", re.IGNORECASE)
 _IMPERATIVE = re.compile(
@@ -70,6 +75,9 @@ def within(text: str) -> str:
     first, _, rest = text.partition(" ")
     bare = re.split(r"['’]", first)[0]
     is_plain = bare[1:].islower() or len(bare) == 1
-    is_name = bool(_HEADS.match(f"{first[len(bare):]} " + rest) or _HEADS.match(f" {rest} ")) and bare.casefold() not in STOP_WORDS
+    is_name = (
+        bool(_HEADS.match(f"{first[len(bare) :]} " + rest) or _HEADS.match(f" {rest} "))
+        and bare.casefold() not in STOP_WORDS
+    )
     is_name = is_name or rest[:1].isupper()
     return text if is_name or not is_plain or bare == "I" else text[:1].lower() + text[1:]

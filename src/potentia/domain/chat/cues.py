@@ -58,13 +58,51 @@ FOLLOW = any_of(
     r"^\W*(?:and|also|then|so|but|ok(?:ay)?|yes|no|yeah|thanks|thank\s+you|great|perfect|sure|what\s+about|how\s+about)",
     r"^\W*(?:why|really|which\s+one|in\s+that\s+case|could\s+you\s+also|can\s+you\s+also|make\s+it)",
     r"(?:the\s+)?(?:first|second|third|last|other|same)\s+(?:one|option|point|step)",
-    r"(?:it|its|that|those|these|them|they|instead|this(?!\s+(?:morning|evening|week|month|year)))",
     r"^\W*(?:dan|terus|lalu|tapi|ok(?:e)?|ya|iya|tidak|nggak|makasih|terima\s+kasih|baik|siap|kalau|bagaimana\s+dengan)",
     r"^\W*(?:kenapa|mengapa|yang\s+mana|bisa\s+juga|sekalian)",
     r"(?:yang\s+)?(?:pertama|kedua|ketiga|terakhir|sama|satunya)",
     r"(?:itu|(?<!hari\s)(?<!bulan\s)(?<!tahun\s)ini|tersebut|tadi)",
 )
 """The message leans on what was just said."""
+
+_POINTS = any_of(
+    r"(?:it|its|that|those|these|them|they|instead|this(?!\s+(?:morning|evening|week|month|year)))",
+)
+"""A word that points back; deep in a long message it points into the message itself."""
+_RELATIVE = any_of(r"(?:an?|the|any|some|all|\w+s)\s+\w+\s+that")
+_NEAR_WORDS = 8
+
+
+ASKS_MEMORY = any_of(
+    r"what(?:['’]s|\s+is|\s+was|\s+are)\s+(?:my|our)\s+(?:[\w'’]+\s+){0,3}?(?:names?|birthday|age|address|job|(?:pass)?code|pin|password"
+    r"|number|size|favou?rite|e-?mail|phone|combination|weight|height|blood\s+type|plans?|goals?)",
+    r"(?:who\s+am\s+i|what\s+am\s+i\s+called|how\s+old\s+am\s+i|where\s+(?:do\s+i\s+(?:live|work)|am\s+i\s+from)|when\s+was\s+i\s+born"
+    r"|when(?:['’]s|\s+is)\s+my\s+(?:[\w'’]+\s+){0,2}birthday)",
+    r"(?:do|did|can)\s+you\s+(?:still\s+)?(?:know|remember|recall)\s+(?:my|our|me|who\s+i|what\s+my|where\s+i|when\s+my)",
+    r"what\s+(?:do|did|can)\s+(?:you\s+(?:know|remember)|i\s+tell\s+you)",
+    r"(?:siapa|apa|berapa)(?:kah)?\s+(?:nama|umur|usia|alamat|pekerjaan|kode|pin|sandi|kata\s+sandi|password|nomor|ukuran|tinggi|berat)"
+    r"\s+(?:[\w'’]+\s+){0,3}?(?:saya|aku|kami|\w{3,}ku)",
+    r"(?:nama|umur|usia|alamat|pekerjaan|kode|pin|nomor|ukuran)(?:\s+[\w'’]+){0,3}?(?:\s+(?:saya|aku|kami)|ku)\s+(?:apa|siapa|berapa|di\s*mana)",
+    r"(?:kapan|tanggal\s+berapa)\s+(?:ulang\s+tahun|ultah)|(?:di\s*mana|dimana)\s+(?:saya|aku)\s+(?:tinggal|kerja|bekerja)"
+    r"|(?:saya|aku)\s+(?:tinggal|kerja|bekerja)\s+di\s*mana|siapa\s+(?:saya|aku)",
+    r"(?:kamu|anda)\s+(?:masih\s+)?(?:tahu|ingat)\s+(?:nama|apa|siapa|kapan|kode)",
+)
+"""A question about the person, which what is remembered answers in any context."""
+
+OPENS = any_of(
+    r"^\W*(?:my|our|i\s+(?:need|want|have|just|got|am|can['’]t|keep|would)|i['’](?:m|d|ve)|we\s+(?:need|want|have|are)"
+    r"|how\s+(?:do|can|should|much|many|long)|can\s+you|could\s+you|please|write|draft|recommend|explain|translate|convert"
+    r"|calculate|compare|create|design|build|find|list|summari[sz]e|give\s+me|suggest|what|what['’]s|which|who|where|when|why\s+(?:is|are|do|does))",
+    r"^\W*(?:saya|aku|tolong|bagaimana\s+cara|gimana\s+cara|cara|apa\s+(?:beda|itu|yang|saja|bedanya)|buatkan|sebutkan|rekomendasi|berapa"
+    r"|jelaskan|kapan|di\s*mana|siapa|resep|obat|(?:\w+\s+){1,3}(?:saya|aku))",
+)
+"""The message could begin a topic: it stands on its own feet."""
+
+
+def leans(message: str) -> bool:
+    """Whether a message leans on what was just said, by a phrase or by a word that points back near its beginning."""
+    near = " ".join(_RELATIVE.sub(" ", message).split()[:_NEAR_WORDS])
+    return bool(FOLLOW.search(message) or _POINTS.search(near))
 
 
 def without_cues(message: str) -> str:

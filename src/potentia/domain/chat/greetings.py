@@ -3,16 +3,23 @@
 from potentia.domain.chat.words import words
 
 _HELLO = frozenset(
-    words("hi hello hey hiya howdy greetings morning afternoon evening halo hai hallo pagi siang sore malam assalamualaikum salam permisi kabar")
+    words(
+        """
+        hi hello hey how's sup hiya howdy greetings morning afternoon evening
+        halo hai hallo pagi siang sore malam assalamualaikum salam permisi kabar
+        """
+    )
 )
-_BYE = frozenset(words("bye goodbye cya later night see farewell dadah dah jumpa tinggal tidur bye-bye"))
+_BYE = frozenset(words("bye bye-bye goodbye cya later night see farewell dadah dah jumpa tinggal tidur"))
 _FILLING = frozenset(
     words(
         """
-        there you all everyone again potentia friend good nice day to meet how are is it going do doing what's up sup lol haha hehe ok
-        okay oke well thanks then now have a great one weekend soon tomorrow next time so take care gotta go ttyl my dear
-        apa selamat datang baik-baik kamu semua semuanya gimana bagaimana ya dulu sampai besok nanti lagi wkwk deh sip makasih kak bro
-        guys min bot sob
+        there you all everyone again potentia friend good nice day to meet how are is it going do doing
+        what's up lol haha hehe ok okay oke well thanks then now have a great one
+        weekend soon tomorrow next time so take care gotta go
+        ttyl my dear
+        apa selamat datang baik-baik kamu semua semuanya gimana bagaimana ya dulu sampai besok nanti lagi wkwk deh
+        sip makasih kak bro guys min bot sob
         """
     )
 )

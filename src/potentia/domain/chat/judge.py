@@ -9,9 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from potentia.domain.chat.model import Decision, Verdict
-from potentia.domain.chat.odds import Evidence, leaves
-from potentia.domain.chat.title import TITLE_LENGTH, title_from
+from potentia.domain.chat.language import language_of
+from potentia.domain.chat.model import Decision, Role, Verdict
+from potentia.domain.chat.odds import LONG_PAUSE, Evidence, leaves
+from potentia.domain.chat.reasons import REASONS, Reasons
+from potentia.domain.chat.title import TITLE_LENGTH, has_secret, title_from
 from potentia.domain.chat.words import stems
 from potentia.domain.errors import Invalid
 
@@ -74,10 +76,15 @@ def read(raw: RawVerdict, brief: JudgeBrief, judge: str) -> Verdict:
         case Decision.SWITCH:
             return Verdict(Decision.SWITCH, _other(raw, brief), None, reason, judge)
         case Decision.NEW:
-            title = _one_line(raw.title or "", TITLE_LENGTH) or title_from(brief.message) or None
-            return Verdict(Decision.NEW, None, title, reason, judge)
+            return Verdict(Decision.NEW, None, _title(raw, brief), reason, judge)
         case _:
             raise InvalidVerdict(why="decision must be continue, switch or new")
+
+
+def _title(raw: RawVerdict, brief: JudgeBrief) -> str | None:
+    """The model's title, unless it is empty or tells a secret."""
+    title = _one_line(raw.title or "", TITLE_LENGTH)
+    return title if title and not has_secret(title) else title_from(brief.message)
 
 
 def _active(raw: RawVerdict, brief: JudgeBrief) -> UUID:
@@ -112,16 +119,26 @@ def _one_line(text: str, length: int) -> str:
 
 def fallback(brief: JudgeBrief) -> Verdict:
     """The verdict that needs no model: it leaves the active context only when the odds are clear (`odds.py`)."""
-    active, seen = brief.active, evidence(brief)
+    active, seen, why = brief.active, evidence(brief), _reasons(brief)
     if active is None:
-        return _new(brief, "No context is active yet.")
+        return _new(brief, why.first)
     if seen.asks_for_new:
-        return _new(brief, "The message asks for a new topic.")
+        return _new(brief, why.asked)
     if _is_untouched(active, brief) or not leaves(seen):
-        return Verdict(Decision.CONTINUE, active.id, None, seen.in_words(), FALLBACK)
+        return Verdict(Decision.CONTINUE, active.id, None, why.begun if seen.is_young else why.goes_on, FALLBACK)
     if seen.known is not None:
-        return Verdict(Decision.SWITCH, brief.others[seen.known].id, None, seen.in_words(), FALLBACK)
-    return _new(brief, seen.in_words())
+        known = brief.others[seen.known]
+        reason = why.returns.format(known.title) if known.title else why.returns_untitled
+        return Verdict(Decision.SWITCH, known.id, None, _one_line(reason, REASON_LENGTH), FALLBACK)
+    if seen.turns:
+        return _new(brief, why.turns)
+    return _new(brief, why.pause if seen.minutes > LONG_PAUSE else why.other)
+
+
+def _reasons(brief: JudgeBrief) -> Reasons:
+    """The sentences in the language of the message, or of what the person said before."""
+    before = " ".join(line.content[:READ_LENGTH] for line in brief.recent[-4:] if line.role == Role.USER)
+    return REASONS[language_of(brief.message[:READ_LENGTH], language_of(before, "en"))]
 
 
 def evidence(brief: JudgeBrief) -> Evidence:
@@ -142,4 +159,4 @@ def _is_untouched(context: ContextBrief, brief: JudgeBrief) -> bool:
 
 
 def _new(brief: JudgeBrief, reason: str) -> Verdict:
-    return Verdict(Decision.NEW, None, title_from(brief.message) or None, reason, FALLBACK)
+    return Verdict(Decision.NEW, None, title_from(brief.message), reason, FALLBACK)

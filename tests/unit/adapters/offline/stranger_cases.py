@@ -148,7 +148,12 @@ LEFT_ALONE: list[tuple[str, tuple[str, ...], str, str]] = [
         "What are my cats called?",
         "Kiki",
     ),
-    ("en", ("I live in Bandung with my two cats, Momo and Kiki.", "I moved to Jakarta."), "Where do I live?", "Jakarta"),
+    (
+        "en",
+        ("I live in Bandung with my two cats, Momo and Kiki.", "I moved to Jakarta."),
+        "Where do I live?",
+        "Jakarta",
+    ),
     ("en", ("I live in Leeds with my wife Anna.", "We moved to York."), "What's my wife's name?", "Anna"),
     ("en", ("I work at Acme with my brother Leo.", "I work at Globex now."), "What's my brother's name?", "Leo"),
     (

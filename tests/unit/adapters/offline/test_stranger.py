@@ -6,6 +6,7 @@ import pytest
 
 from potentia.adapters.offline.phrases import PHRASES
 from tests.unit.adapters.offline import stranger_cases as cases
+from tests.unit.adapters.offline import stranger_held_out as held_out
 from tests.unit.adapters.offline.pipeline import asked, found_in, remembered
 
 KNOWN = ["My wifi password is tulip-42.", "My locker code is 4471.", "My PIN is 1234."]
@@ -148,3 +149,17 @@ def test_an_acknowledgement_reads_well(message: str, told: str) -> None:
 def test_a_memory_in_another_language_is_quoted_as_it_is() -> None:
     told = asked("Apa kode loker saya?", remembered("My locker code is 4471."), "en")
     assert told == "Kamu pernah bilang: “My locker code is 4471”."
+
+
+@pytest.mark.parametrize(("language", "unseen", "least"), [("en", held_out.EN, 19), ("id", held_out.ID, 20)])
+def test_conversations_written_after_the_rules_pass_as_well(
+    language: str, unseen: list[tuple[tuple[str, ...], str, str, str]], least: int
+) -> None:
+    """Of 20 that the rules were not written for, at least `least` are answered with the right thing and no other."""
+    answers = [(asked(question, remembered(*said, language=language), language), case)
+               for case in unseen for said, question, _, _ in [case]]  # fmt: skip
+    assert sum(right in told and wrong not in told for told, (_, _, right, wrong) in answers) >= least
+
+
+def test_what_only_passes_in_conversation_leaves_no_trace() -> None:
+    assert not [message for message in held_out.NOTHING if found_in(message)]

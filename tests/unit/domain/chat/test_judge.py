@@ -23,7 +23,10 @@ from potentia.domain.chat.title import TITLE_LENGTH
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TRIP, TAX, EMPTY = (UUID(int=number) for number in (1, 2, 3))
 TITLES = {TRIP: "Trip to Kyoto", TAX: "Tax return of the studio", EMPTY: None}
-SAID = {TRIP: "Which temple in Kyoto has cherry blossoms in April?", TAX: "Which receipts does the tax return need?"}
+SAID = {
+    TRIP: "Which temple in Kyoto has cherry blossoms in April, how many days should we stay near Gion or Arashiyama?",
+    TAX: "Which receipts does the tax return need?",
+}
 
 
 def brief(message: str, active: UUID | None = TRIP, minutes: float = 5) -> JudgeBrief:
@@ -163,3 +166,68 @@ def test_more_time_never_makes_staying_likelier(one: float, other: float, messag
     early, late = sorted((one, other))
     has_left = fallback(brief(message, minutes=early)).decision is not Decision.CONTINUE
     assert not has_left or fallback(brief(message, minutes=late)).decision is not Decision.CONTINUE
+
+
+def young(message: str, said: str = "I want to learn the cello.", minutes: float = 2) -> JudgeBrief:
+    """The active context was started by hand and has one message; the taxes are another."""
+    last = NOW - timedelta(minutes=minutes)
+    active = ContextBrief(EMPTY, "Learn the cello", last)
+    lines = [Line("user", SAID[TAX], last, TAX), Line("user", said, last, EMPTY)]
+    return JudgeBrief(message, NOW, active, [ContextBrief(TAX, TITLES[TAX], last)], lines)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Which receipts are worth keeping?",
+        "The studio needs a return ticket and receipts.",
+        "Where do I rent one near the studio?",
+        "Which tax applies in the studio?",
+    ],
+)
+def test_a_young_context_is_not_left_for_words_alone(message: str) -> None:
+    """Its few words cannot tell yet what it is about; a cue still leads out of it."""
+    assert fallback(young(message)).decision is Decision.CONTINUE
+    assert fallback(young(f"Back to the tax return: {message}")).context_id == TAX
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What's my name?",
+        "What is the code of my tax locker and what's my locker code?",
+        "Who am I?",
+        "When is my birthday?",
+        "Do you remember my tax number?",
+        "Siapa nama saya?",
+        "Berapa kode loker saya?",
+        "Kapan ulang tahun saya?",
+        "Saya tinggal di mana?",
+    ],
+)
+@pytest.mark.parametrize("minutes", [1, 200, 5_000])
+def test_what_is_remembered_is_asked_for_in_any_context(message: str, minutes: float) -> None:
+    assert fallback(brief(message, minutes=minutes)).decision is Decision.CONTINUE
+
+
+@pytest.mark.parametrize(
+    ("message", "minutes", "reason"),
+    [
+        ("Is that temple open in April?", 5, "It goes on with what was said before."),
+        ("Back to the tax return: which receipts?", 5, "It takes up “Tax return of the studio” again."),
+        ("New topic: my bike chain slips.", 1, "It says that it is a new topic."),
+        ("By the way, how do I remove wine from a carpet?", 10, "It turns to something else."),
+        ("My neighbour plays drums at night, what are my rights?", 2_000, "A long pause and other words."),
+        ("Topik baru: rantai sepeda saya lepas.", 1, "Pesan ini meminta topik baru."),
+        ("Apakah kuil itu buka bulan April?", 5, "Ini lanjutan dari yang dibicarakan sebelumnya."),
+        ("Ngomong-ngomong, resep rendang yang gampang apa ya?", 10, "Ini beralih ke hal lain."),
+    ],
+)
+def test_the_reason_is_a_sentence_for_the_person(message: str, minutes: float, reason: str) -> None:
+    """In the language of the message, without figures."""
+    assert fallback(brief(message, minutes=minutes)).reason == reason
+
+
+def test_a_model_that_puts_a_secret_into_a_title_is_not_believed() -> None:
+    verdict = read(RawVerdict("new", "Other.", None, "Locker code 4471"), brief("My locker code is 4471"), "gemini")
+    assert verdict.title == "Locker code"
