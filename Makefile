@@ -26,7 +26,7 @@ check: $(VENV)/.dev  ## Format, lint, layers, types and the fast tests, in under
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(CLEAN_PYTHON) $(BIN)/pytest tests/unit $(ARGS)
+	$(CLEAN_PYTHON) $(BIN)/pytest -n 2 tests/unit $(ARGS)
 
 drills: $(VENV)/.dev  ## Kill, flush and stop every part under load and count what was lost
 	$(CLEAN_PYTHON) $(BIN)/pytest tests/drills $(ARGS)

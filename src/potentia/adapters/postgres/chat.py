@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BindParameter, Select, bindparam, delete, func, literal, null, select, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, func, literal, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from potentia.adapters.postgres.reading import Read
-from potentia.adapters.postgres.tables.chat import ContextRow, ConversationRow, MessageRow, RunRow
+from potentia.adapters.postgres.tables.chat import ACTIVE, ContextRow, ConversationRow, MessageRow, RunRow
 from potentia.domain.chat.errors import (
     ContextNotFound,
     ConversationNotFound,
@@ -54,7 +54,24 @@ _NEWEST = (
 _READ_CONVERSATION = Read(select(*_CONVERSATION).where(ConversationRow.user_id == _USER, ConversationRow.id == _ID))
 _READ_NEWEST = Read(_NEWEST)
 _READ_OLDER = Read(_NEWEST.where(MessageRow.id < bindparam("after")))
+_READ_MESSAGE = Read(select(*_MESSAGE).where(MessageRow.user_id == _USER, MessageRow.id == _ID))
+_READ_ANSWER = Read(select(*_MESSAGE).where(MessageRow.user_id == _USER, MessageRow.run_id == _ID))
+_READ_OF_CONTEXT = Read(
+    select(*_MESSAGE)
+    .where(MessageRow.user_id == _USER, MessageRow.context_id == _ID, MessageRow.id < bindparam("before"))
+    .order_by(MessageRow.id.desc())
+    .limit(bindparam("limit"))
+)
+_READ_CONTEXTS = Read(
+    select(*_CONTEXT)
+    .where(ContextRow.user_id == _USER, ContextRow.conversation_id == _CONVERSATION_ID)
+    .order_by(ContextRow.last_active_at.desc(), ContextRow.id.desc())
+    .limit(bindparam("limit"))
+)
 _READ_RUN = Read(select(*_RUN).where(RunRow.user_id == _USER, RunRow.id == _ID))
+_READ_ACTIVE = Read(
+    select(*_RUN).where(RunRow.user_id == _USER, RunRow.conversation_id == _CONVERSATION_ID, text(ACTIVE))
+)
 
 
 class PostgresConversations:
@@ -135,8 +152,8 @@ class PostgresConversations:
         return Context(*row)
 
     async def recent_contexts(self, user_id: UUID, conversation_id: UUID, limit: int) -> Sequence[Context]:
-        latest = _contexts_of(user_id, conversation_id).order_by(ContextRow.last_active_at.desc(), ContextRow.id.desc())
-        return [Context(*row) for row in await self._connection.execute(latest.limit(limit))]
+        wanted = {"user_id": user_id, "conversation_id": conversation_id, "limit": limit}
+        return [Context(*row) for row in await _READ_CONTEXTS.rows(self._connection, **wanted)]
 
     async def find_contexts(self, user_id: UUID, conversation_id: UUID, window: Window) -> Page[Context]:
         newest = _contexts_of(user_id, conversation_id).order_by(ContextRow.id.desc())
@@ -155,20 +172,18 @@ class PostgresMessages:
         await self._connection.execute(insert(MessageRow).values(values))
 
     async def get(self, user_id: UUID, message_id: UUID) -> Message:
-        wanted = select(*_MESSAGE).where(MessageRow.user_id == user_id, MessageRow.id == message_id)
-        row = (await self._connection.execute(wanted)).one_or_none()
+        row = await _READ_MESSAGE.one(self._connection, user_id=user_id, id=message_id)
         if row is None:
             raise MessageNotFound
         return _message(row)
 
     async def answer_to(self, user_id: UUID, run_id: UUID) -> Message | None:
-        wanted = select(*_MESSAGE).where(MessageRow.user_id == user_id, MessageRow.run_id == run_id)
-        row = (await self._connection.execute(wanted)).one_or_none()
+        row = await _READ_ANSWER.one(self._connection, user_id=user_id, id=run_id)
         return _message(row) if row else None
 
     async def latest(self, user_id: UUID, conversation_id: UUID) -> Message | None:
-        newest = _of_conversation(user_id, conversation_id).order_by(MessageRow.id.desc()).limit(1)
-        row = (await self._connection.execute(newest)).one_or_none()
+        wanted = {"user_id": user_id, "conversation_id": conversation_id, "limit": 1}
+        row = await _READ_NEWEST.one(self._connection, **wanted)
         return _message(row) if row else None
 
     async def before(self, user_id: UUID, message_id: UUID, limit: int) -> Sequence[Message]:
@@ -192,13 +207,8 @@ class PostgresMessages:
         return [_message(row) for row in rows]
 
     async def of_context(self, user_id: UUID, context_id: UUID, before: UUID, limit: int) -> Sequence[Message]:
-        rows = await self._connection.execute(
-            select(*_MESSAGE)
-            .where(MessageRow.user_id == user_id, MessageRow.context_id == context_id, MessageRow.id < before)
-            .order_by(MessageRow.id.desc())
-            .limit(limit)
-        )
-        return [_message(row) for row in rows][::-1]
+        wanted = {"user_id": user_id, "id": context_id, "before": before, "limit": limit}
+        return [_message(row) for row in await _READ_OF_CONTEXT.rows(self._connection, **wanted)][::-1]
 
     async def find(self, user_id: UUID, conversation_id: UUID, window: Window) -> Page[Message]:
         wanted = {"user_id": user_id, "conversation_id": conversation_id, "limit": window.limit + 1}
@@ -249,12 +259,7 @@ class PostgresRuns:
         return _run(Run(*row))
 
     async def active(self, user_id: UUID, conversation_id: UUID) -> Run | None:
-        wanted = select(*_RUN).where(
-            RunRow.user_id == user_id,
-            RunRow.conversation_id == conversation_id,
-            RunRow.status.in_([status.value for status in UNFINISHED]),
-        )
-        row = (await self._connection.execute(wanted)).one_or_none()
+        row = await _READ_ACTIVE.one(self._connection, user_id=user_id, conversation_id=conversation_id)
         return _run(Run(*row)) if row else None
 
     async def by_key(self, user_id: UUID, conversation_id: UUID, idempotency: Idempotency) -> Run | None:
@@ -314,10 +319,6 @@ def _contexts_of(user_id: UUID, conversation_id: UUID) -> Select[*tuple[Any, ...
 
 def _is_conversation(user_id: UUID, conversation_id: UUID) -> ColumnElement[bool]:
     return (ConversationRow.user_id == user_id) & (ConversationRow.id == conversation_id)
-
-
-def _of_conversation(user_id: UUID, conversation_id: UUID) -> Select[*tuple[Any, ...]]:
-    return select(*_MESSAGE).where(MessageRow.user_id == user_id, MessageRow.conversation_id == conversation_id)
 
 
 def _is_run(user_id: UUID, run_id: UUID) -> ColumnElement[bool]:
