@@ -16,7 +16,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 _INTRODUCED_EN = re.compile(
-    r"^(?:i['’]m|i\s+am|my\s+name\s+is|my\s+name['’]s|this\s+is)\s+(?P<rest>(?-i:[A-Z]).+)", re.IGNORECASE
+    r"^(?:i['’]m|i\s+am|my\s+name\s+is|my\s+name['’]s|this\s+is)\s+(?P<rest>(?:(?-i:[A-Z])|an?\s|\d).+)", re.IGNORECASE
 )
 _INTRODUCED_ID = re.compile(
     r"^(?:(?:saya|aku|gue)\s+(?:adalah\s+)?|nama\s+(?:saya|aku)\s+(?:adalah\s+)?|namaku\s+(?:adalah\s+)?|perkenalkan,?\s+(?:saya|aku)\s+)"
@@ -24,7 +24,7 @@ _INTRODUCED_ID = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*,\s*(?:(?:and|dan|i['’]m|i\s+am|saya|aku)\s+)?|\s+(?:and|dan)\s+(?:(?:i['’]m|i\s+am|saya|aku)\s+)?(?=an?\s|\d|from\s|dari\s|guru|seorang)"
+    r"\s*,\s*(?:(?:and|dan|i['’]m|i\s+am|saya|aku)\s+)?|\s+(?:and|dan)\s+(?:(?:i['’]m|i\s+am|saya|aku)\s+)?(?=an?\s|\d|from\s|live\s|work\s|dari\s|guru|seorang)"
     r"|\s+(?=(?:from|living\s+in|based\s+in|working\s+(?:at|for)|dari|tinggal\s+di|asal)\s)",
     re.IGNORECASE,
 )
@@ -32,8 +32,8 @@ _SHAPES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     "en": (
         (re.compile(r"^(?P<v>\d{1,3})(?:\s+years?\s+old|\s*y/?o)?$", re.I), "I'm {}"),
         (re.compile(r"^(?P<v>from\s+.+)$", re.I), "I'm {}"),
-        (re.compile(r"^(?:living|based)\s+(?P<v>in\s+.+)$", re.I), "I live {}"),
-        (re.compile(r"^working\s+(?P<v>(?:at|for)\s+.+)$", re.I), "I work {}"),
+        (re.compile(r"^(?:living|based|live)\s+(?P<v>in\s+.+)$", re.I), "I live {}"),
+        (re.compile(r"^work(?:ing)?\s+(?P<v>(?:at|for)\s+.+)$", re.I), "I work {}"),
         (re.compile(r"^an?\s+(?P<v>\d{1,3})[- ]year[- ]old\s+(?P<job>\w.*)$", re.I), "I'm {}"),
         (re.compile(r"^(?P<v>an?\s+\w.*)$", re.I), "I'm {}"),
         (re.compile(r"^(?P<v>(?-i:[A-Z])\w+(?:\s+(?-i:[A-Z])\w+)*)$"), "I'm {}"),
@@ -83,7 +83,7 @@ def _introduction(clause: str) -> Iterator[Part]:
         pieces = [piece.strip(_EDGES) for piece in _SPLIT.split(found["rest"])] if found else []
         pieces = [piece for piece in pieces if piece]
         told = [list(_shaped(piece, language)) for piece in pieces]
-        if len(pieces) > 1 and all(told) and not pieces[0][0].isdigit():
+        if len(pieces) > 1 and all(told):
             yield from (part for piece in told for part in piece)
             return
 

@@ -1,6 +1,7 @@
 """Whose thing a question asks for, and whose a remembered line tells: my own, my sister's, my dog's."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import msgspec
@@ -17,7 +18,12 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _WORD = r"[\w-]+"
-_MY = re.compile(rf"(?<!\w)(?:my|our)\s+(?P<np>{_WORD}(?:\s+{_WORD}){{0,3}})(?P<s>['’]s?(?=\s))?", re.IGNORECASE)
+_MY_THINGS = re.compile(rf"(?<!\w)(?:my|our)\s+(?P<np>{_WORD}(?:\s+{_WORD}){{0,3}})['’]s?\s", re.IGNORECASE)
+_MY = re.compile(
+    rf"(?<!\w)(?:my|our)\s+(?P<np>{_WORD}(?:\s+{_WORD}){{0,3}})(?P<chain>(?:['’]s\s+{_WORD}(?:\s+{_WORD})?)*)",
+    re.IGNORECASE,
+)
+_JOINT = frozenset(words("and or & dan serta"))
 _NAMED = re.compile(rf"(?<!\w)(?-i:(?P<np>[A-Z]{_WORD}))['’]s\s+\w", re.IGNORECASE)
 _OF_MY = re.compile(rf"(?<!\w)of\s+(?:my|our)\s+(?P<np>{_WORD}(?:\s+{_WORD})?)", re.IGNORECASE)
 _MY_CALLED = re.compile(
@@ -47,11 +53,14 @@ _PLAIN = frozenset(words("full first last middle new old own current lengkap dep
 
 class Owner(msgspec.Struct, frozen=True):
     """Whose it is. `kin` are people and animals (`kin.py`), `names` other owners by their meaning; neither: the
-    person's own where `is_first`, else nobody's in particular."""
+    person's own where `is_first`, else nobody's in particular. `is_joint`: several share it;
+    `mentioned` are all kin that a question speaks of."""
 
     kin: frozenset[str]
     names: frozenset[str]
     is_first: bool
+    is_joint: bool = False
+    mentioned: frozenset[str] = frozenset()
 
     @property
     def is_other(self) -> bool:
@@ -66,9 +75,9 @@ def asked_of(question: str) -> Owner:
     for pattern in (_MY_CALLED, _BEFORE_NAMED):
         for found in pattern.finditer(question):
             names += [part for part in found.groupdict().values() if part]
-    names += [found["np"] for found in _MY.finditer(question) if found["s"]]
+    names += [found["np"] for found in _MY_THINGS.finditer(question)]
     meant = frozenset(part for name in names for part in meanings(_without_kin(name)))
-    return Owner(frozenset(kin), meant, bool(_FIRST.search(question)))
+    return Owner(frozenset(kin), meant, bool(_FIRST.search(question)), mentioned=kin_in(question))
 
 
 @lru_cache(maxsize=2_048)
@@ -81,7 +90,8 @@ def told_of(line: str) -> Owner:
         kin = [kin_of(word) for word in words(had["np"])] if had else []
         return Owner(frozenset(one for one in kin if one), frozenset(), is_first)
     head = re.split(r"[,:;]|\s(?:is|are|was|were|has|have|lives?|works?|adalah|tinggal|bernama)\s", line, maxsplit=1)[0]
-    return Owner(frozenset(_possessed_kin(f"{head} ")), frozenset(), is_first)
+    is_joint = not _JOINT.isdisjoint(words(head))
+    return Owner(frozenset(_possessed_kin(f"{head} ")), frozenset(), is_first, is_joint)
 
 
 def kin_in(line: str) -> frozenset[str]:
@@ -96,20 +106,29 @@ def agrees(asked: Owner, line: str, meaning: frozenset[str]) -> bool:
         return all(any(is_same(one, other) for other in named) for one in asked.kin) and _is_close(asked, told)
     if asked.names:
         return bool(asked.names & meaning)
-    return not (asked.is_first and told.kin)
+    return not (asked.is_first and told.kin) or bool(asked.mentioned & told.kin)
 
 
 def _is_close(asked: Owner, told: Owner) -> bool:
-    """A line about the sister answers for the sister; one of my own, too, when it speaks of her."""
-    return not told.kin or any(is_same(one, other) for one in asked.kin for other in told.kin)
+    """A line about the sister answers for the sister, not one about her dog; one of my own, too, that names her."""
+    shared = [any(is_same(one, other) for one in asked.kin) for other in told.kin]
+    return not shared or (any(shared) if told.is_joint else all(shared))
 
 
 def _possessed_kin(text: str) -> set[str]:
     """The kin in `my sister`, `our two cats`, `adik saya`, `istriku`; not those that only stand beside."""
     found = [*_MY.finditer(text), *_OF_MY.finditer(text), *_SAYA.finditer(text)]
     phrases = [match for match in found if not _BESIDE.search(text[: match.start()])]
-    parts = [part for match in phrases for name, part in match.groupdict().items() if part and name != "s"]
-    return {kin for part in parts for word in words(part) if (kin := kin_of(word))}
+    return {kin for match in phrases for part in match.groups() if part for kin in _heads(part)}
+
+
+def _heads(phrase: str) -> Iterator[str]:
+    """The kin of a phrase; of `sister loves dogs` the sister, of `'s dog` and of `anjing kakak` each."""
+    said = words(phrase)
+    for place, word in enumerate(said):
+        before = said[place - 1] if place else ""
+        if (kin := kin_of(word)) and (not any(map(kin_of, said[:place])) or before in _JOINT or kin_of(before)):
+            yield kin
 
 
 def _without_kin(name: str) -> str:
