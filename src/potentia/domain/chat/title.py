@@ -34,8 +34,8 @@ _CLAUSE_END = re.compile(
 _JOINTS = frozenset(
     words(
         """
-        to of for in on at with before after because when that which who where while from by and or but about into than a"
-    r"s
+        to of for in on at with before after because when that which who where while from by and or but about into than
+        as
         untuk di ke dari yang karena saat dengan sebelum sesudah setelah ketika dan atau tapi pada oleh agar supaya
         """
     )
