@@ -141,6 +141,12 @@ def _reasons(brief: JudgeBrief) -> Reasons:
     return REASONS[language_of(brief.message[:READ_LENGTH], language_of(before, "en"))]
 
 
+def first_of(context_id: UUID, message: str, language: str) -> Verdict:
+    """The verdict on the first message with content in a context that has no title yet: it belongs there."""
+    reasons = REASONS[language_of(message[:READ_LENGTH], language)]
+    return Verdict(Decision.CONTINUE, context_id, title_from(message), reasons.begun, FALLBACK)
+
+
 def evidence(brief: JudgeBrief) -> Evidence:
     """What can be counted of a message: the words that it shares with each context, the time gap and the cues."""
     minutes = (brief.at - brief.active.last_active_at).total_seconds() / 60 if brief.active else 0.0

@@ -26,10 +26,9 @@ from potentia.domain.chat.errors import (
 from potentia.domain.chat.events import ContextChosen, Delta, Event, RunEnded, RunStarted, Titled
 from potentia.domain.chat.jobs import AssessTurn
 from potentia.domain.chat.judge import ContextBrief, InvalidVerdict, JudgeBrief, Line
-from potentia.domain.chat.model import Context, Conversation, Decision, Message, Role, Run, RunStatus, Usage, Verdict
+from potentia.domain.chat.model import Context, Conversation, Message, Role, Run, RunStatus, Usage, Verdict
 from potentia.domain.chat.persona import persona
 from potentia.domain.chat.ports import LanguageModel, RunLog, Work
-from potentia.domain.chat.title import title_from
 from potentia.domain.clock import Clock
 from potentia.domain.errors import Throttled, Unavailable
 from potentia.domain.identity.model import User
@@ -190,8 +189,7 @@ class TurnService:
         """The model's verdict, repaired once; else the fallback's."""
         active = turn.active
         if active and active.title is None:
-            title = title_from(turn.question.content)
-            return Verdict(Decision.CONTINUE, active.id, title, "a context that was started by hand", "user")
+            return judge.first_of(active.id, turn.question.content, turn.user.language)
         brief = _judge_brief(turn)
         try:
             return await self._ask_judge(brief)
