@@ -12,6 +12,7 @@ from potentia.adapters.postgres.identity import PostgresUsers
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
 from potentia.adapters.postgres.memory import PostgresMemories
 from potentia.adapters.postgres.sessions import PostgresSessions
+from potentia.adapters.postgres.turnstile import Turnstile
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
 
@@ -35,6 +36,7 @@ class PostgresWork:
 
     def __init__(self, engine: AsyncEngine, ids: Ids, announce: Callable[[Sequence[JobHint]], None]) -> None:
         self._engine = engine
+        self._turnstile = Turnstile(engine)
         self._ids = ids
         self._announce = announce
 
@@ -42,7 +44,7 @@ class PostgresWork:
     async def open(self, *, completes: Claim | None = None) -> AsyncIterator[PostgresUnitOfWork]:
         """Commits on a clean exit, rolls back on a raise (domain.unit_of_work.OpenUow)."""
         with translated():
-            async with self._engine.begin() as connection:
+            async with self._turnstile, self._engine.begin() as connection:
                 uow = PostgresUnitOfWork(connection, self._ids)
                 yield uow
                 if completes is not None:
