@@ -9,11 +9,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+import pytest
 from litestar import Request, Response, get
 from litestar.response import Stream
 
 from potentia.entrypoints.http.server import DrainingServer, server
 from potentia.entrypoints.http.streams import event_stream
+from tests.fixtures.service import Service
 from tests.http.bare import bare_app
 
 
@@ -90,3 +92,13 @@ async def test_a_deaf_stream_is_cut_when_its_time_is_over() -> None:
 async def test_the_server_does_not_say_what_it_is() -> None:
     async with serving(1) as (address, _, _), httpx.AsyncClient(base_url=address) as client:
         assert "server" not in (await client.get("/health")).headers
+
+
+async def test_a_head_request_over_a_real_socket_is_no_fault(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The server counts the bytes that a method promises: by HEAD there are none, whatever Content-Length says."""
+    gone = await service.client.head("/health")
+    usual = await service.client.get("/health")
+    assert (gone.status_code, gone.content, gone.headers["content-length"]) == (200, b"", str(len(usual.content)))
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []

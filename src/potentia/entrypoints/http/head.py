@@ -8,8 +8,8 @@ from litestar.types.asgi_types import Message, ReceiveMessage
 
 async def answer_head(app: ASGIApp, scope: HTTPScope, receive: Receive, send: Send) -> None:
     """Answers a HEAD request by what `app` answers to a GET; of a stream, which may be endless, just the beginning."""
+    asked: HTTPScope = {**scope, "method": "GET"}
     is_over = asyncio.Event()
-
     has_begun = False
 
     async def receive_until_over() -> ReceiveMessage:
@@ -27,7 +27,13 @@ async def answer_head(app: ASGIApp, scope: HTTPScope, receive: Receive, send: Se
             is_over.set()
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         else:
+            _learn(scope, asked)
             await send(message)
 
-    scope["method"] = "GET"
-    await app(scope, receive_until_over, send_without_content)
+    await app(asked, receive_until_over, send_without_content)
+    _learn(scope, asked)
+
+
+def _learn(scope: HTTPScope, asked: HTTPScope) -> None:
+    """What the application found out about the request. The method stays: the server counts the content by it."""
+    scope.update({**asked, "method": "HEAD"})
