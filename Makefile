@@ -26,7 +26,7 @@ check: $(VENV)/.dev  ## Format, lint, layers, types and the fast tests, in under
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(CLEAN_PYTHON) $(BIN)/pytest -n 2 tests/unit $(ARGS)
+	$(CLEAN_PYTHON) $(BIN)/pytest -n 2 --hypothesis-profile=quick tests/unit $(ARGS)
 
 drills: $(VENV)/.dev  ## Kill, flush and stop every part under load and count what was lost
 	$(CLEAN_PYTHON) $(BIN)/pytest tests/drills $(ARGS)
@@ -37,7 +37,8 @@ bench: $(VENV)/.dev  ## Measure; each script's JSON goes to bench/results/, docs
 		echo "bench.$$script" && $(CLEAN_PYTHON) $(BIN)/python -m bench.$$script > bench/results/$$script.json || exit 1; done
 	@$(BIN)/python -m bench.report
 
-nightly: check test drills bench  ## All of it
+nightly: check test drills bench  ## All of it, and the properties on ten times the examples
+	$(CLEAN_PYTHON) $(BIN)/pytest -n 2 --hypothesis-profile=thorough tests/unit
 
 format: $(VENV)/.dev  ## Format and sort imports
 	$(BIN)/ruff format .
