@@ -124,3 +124,17 @@ def test_a_question_about_a_thing_is_no_statement_of_it() -> None:
 def test_what_stands_in_quoted_lines_and_code_is_not_the_persons() -> None:
     assert not found_in("> My locker code is 4471\nWhat does this mean?")
     assert not found_in("```\nmy name is Eve\n```")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I'm more of a night owl",
+        "I tend to put things off until the last evening",
+        "I struggle with long lists",
+        "Saya cenderung menunda pekerjaan",
+        "Aku gampang bosan kalau rapatnya lama",
+    ],
+)
+def test_how_somebody_is_makes_a_hint_for_the_persona(message: str) -> None:
+    assert kinds(message) == [Kind.PERSONA_HINT]
