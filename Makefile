@@ -46,7 +46,7 @@ format: $(VENV)/.dev  ## Format and sort imports
 
 # dev.txt is the widest set; the other two are held to its versions, so that all three agree.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build
+	--no-header --no-annotate --no-strip-extras --no-emit-index-url --no-emit-find-links --group build
 lock: $(VENV)/.dev  ## Pin the requirements anew (make lock ARGS=--upgrade moves the versions)
 	$(COMPILE) $(ARGS) --extra embedded --group dev --group bench --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --extra embedded --constraint requirements/dev.txt --output-file requirements/embedded.txt pyproject.toml
