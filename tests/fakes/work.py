@@ -12,6 +12,7 @@ from tests.fakes.chat import MemoryConversations, MemoryMessages, MemoryRuns, Ta
 from tests.fakes.identity import MemoryApiKeys, MemorySessions, MemoryUsers, Stored
 from tests.fakes.jobs import MemoryJobs, Owed
 from tests.fakes.memory import Entry, MemoryMemories
+from tests.fakes.workspaces import MemoryWorkspaceInvitations, MemoryWorkspaces, Shared
 
 
 @dataclass
@@ -23,13 +24,19 @@ class State:
     contexts: Table = field(default_factory=dict)
     messages: Table = field(default_factory=dict)
     runs: Table = field(default_factory=dict)
+    workspaces: Shared = field(default_factory=Shared)
     keys: dict[Any, Any] = field(default_factory=dict)
     memories: list[Entry] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
 
     def copied(self) -> "State":
-        rows = {name: copy(rows) for name, rows in vars(self).items() if name not in {"identity", "owed"}}
-        return State(identity=self.identity.copy(), owed=[replace(each) for each in self.owed], **rows)
+        rows = {name: copy(rows) for name, rows in vars(self).items() if name not in {"identity", "workspaces", "owed"}}
+        return State(
+            identity=self.identity.copy(),
+            workspaces=self.workspaces.copy(),
+            owed=[replace(each) for each in self.owed],
+            **rows,
+        )
 
 
 class MemoryUnitOfWork:
@@ -41,6 +48,8 @@ class MemoryUnitOfWork:
         self.conversations = MemoryConversations(state.conversations, state.contexts, [state.messages, state.runs])
         self.messages = MemoryMessages(state.messages)
         self.runs = MemoryRuns(state.runs, state.keys)
+        self.workspaces = MemoryWorkspaces(state.workspaces, state.identity)
+        self.workspace_invitations = MemoryWorkspaceInvitations(state.workspaces, state.identity)
         self.jobs = MemoryJobs(state.owed)
 
 

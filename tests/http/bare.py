@@ -41,6 +41,9 @@ class BareServices:
     access: object = None
     account: object = None
     api_keys: object = None
+    workspaces: object = None
+    members: object = None
+    invitations: object = None
     chat: object = None
 
 

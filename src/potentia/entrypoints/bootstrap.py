@@ -43,6 +43,9 @@ from potentia.domain.jobs import Queue
 from potentia.domain.limits import Limiters
 from potentia.domain.memory.ports import Embedder
 from potentia.domain.unit_of_work import OpenUow
+from potentia.domain.workspaces.inviting.service import InvitationService
+from potentia.domain.workspaces.members.service import MemberService
+from potentia.domain.workspaces.service import WorkspaceService
 from potentia.entrypoints.settings import Settings
 
 PROMPT_BUDGET = 8_000
@@ -61,6 +64,9 @@ class Services:
     access: AccessService
     account: AccountService
     api_keys: ApiKeyService
+    workspaces: WorkspaceService
+    members: MemberService
+    invitations: InvitationService
     chat: ChatService
     turns: TurnService
     assessor: AssessorService
@@ -106,6 +112,9 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
             access=AccessService(open_uow, access_tokens, clock, ids, recent, external, session_lifetime),
             account=AccountService(open_uow, hasher, clock, recent),
             api_keys=ApiKeyService(open_uow, clock, ids, recent),
+            workspaces=WorkspaceService(open_uow, clock, ids),
+            members=MemberService(open_uow),
+            invitations=InvitationService(open_uow, clock, ids, public_url="http://127.0.0.1:8000"),
             chat=ChatService(open_uow, run_log, clock, ids),
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),

@@ -13,6 +13,8 @@ from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
 from potentia.adapters.postgres.memory import PostgresMemories
 from potentia.adapters.postgres.sessions import PostgresSessions
 from potentia.adapters.postgres.turnstile import Turnstile
+from potentia.adapters.postgres.workspace_invitations import PostgresWorkspaceInvitations
+from potentia.adapters.postgres.workspaces import PostgresWorkspaces
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
 
@@ -29,6 +31,8 @@ class PostgresUnitOfWork:
         self.conversations = PostgresConversations(connection)
         self.messages = PostgresMessages(connection)
         self.runs = PostgresRuns(connection)
+        self.workspaces = PostgresWorkspaces(connection)
+        self.workspace_invitations = PostgresWorkspaceInvitations(connection)
 
 
 class PostgresWork:

@@ -54,7 +54,7 @@ def external(user_id: UUID, subject: ExternalSubject, now: datetime) -> User:
     return replace(
         guest(user_id, now),
         email=None if emails.problem(email) or emails.is_reserved(email) else email,
-        name=GUEST_NAME if _name_problem(name) else name,
+        name=GUEST_NAME if name_problem(name) else name,
         external_issuer=subject.issuer,
         external_subject=subject.subject,
     )
@@ -73,7 +73,7 @@ def checked(registration: Registration) -> Registration:
     _refuse(
         emails.problem(tidy.email),
         passwords.problem(tidy.password, tidy.email),
-        _name_problem(tidy.name),
+        name_problem(tidy.name),
         None if tidy.time_zone is None else _time_zone_problem(tidy.time_zone),
     )
     return msgspec.structs.replace(tidy, password=passwords.normalised(tidy.password))
@@ -84,7 +84,7 @@ def changed(user: User, change: ProfileChange, now: datetime) -> User:
     given = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
     after = replace(user, **given)
     after = replace(after, name=after.name.strip())
-    _refuse(_name_problem(after.name), _time_zone_problem(after.time_zone))
+    _refuse(name_problem(after.name), _time_zone_problem(after.time_zone))
     return user if after == user else replace(after, updated_at=now)
 
 
@@ -94,7 +94,8 @@ def _refuse(*problems: FieldProblem | None) -> None:
         raise Invalid(*found)
 
 
-def _name_problem(name: str) -> FieldProblem | None:
+def name_problem(name: str) -> FieldProblem | None:
+    """What keeps a text, without space around it, from being the name of a person or of what people name."""
     if not name:
         return FieldProblem("name", "identity.name-empty")
     if len(name) > MAX_NAME_LENGTH:

@@ -17,8 +17,10 @@ from potentia.entrypoints.http.conversations import conversations_router
 from potentia.entrypoints.http.docs import docs_router
 from potentia.entrypoints.http.edge import Edge
 from potentia.entrypoints.http.idempotency import Idempotent
+from potentia.entrypoints.http.invitations import invitations_router
 from potentia.entrypoints.http.limits import limit
 from potentia.entrypoints.http.live import LiveActors
+from potentia.entrypoints.http.members import members_router
 from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
 from potentia.entrypoints.http.passwords import passwords_router
@@ -26,13 +28,24 @@ from potentia.entrypoints.http.request import StrictRequest, query_parameters, r
 from potentia.entrypoints.http.runs import runs_router
 from potentia.entrypoints.http.sessions import sessions_router
 from potentia.entrypoints.http.users import users_router
+from potentia.entrypoints.http.workspaces import workspaces_router
 from potentia.entrypoints.loop_monitor import LoopMonitor
 from potentia.entrypoints.settings import Settings
 
 OpenServices = Callable[[Settings], AbstractAsyncContextManager[Any]]
 """Opens what the routes call (`bootstrap.Services`), and closes it when the application ends."""
 
-PROVIDED = ("identity", "access", "account", "api_keys", "chat", "readiness")
+PROVIDED = (
+    "identity",
+    "access",
+    "account",
+    "api_keys",
+    "workspaces",
+    "members",
+    "invitations",
+    "chat",
+    "readiness",
+)
 """The services that a handler may ask for by name: `chat: NamedDependency[ChatService]`."""
 
 
@@ -70,6 +83,9 @@ def routers(settings: Settings) -> list[Router]:
         passwords_router,
         api_keys_router,
         users_router,
+        workspaces_router,
+        members_router,
+        invitations_router,
         conversations_router,
         runs_router,
     ]

@@ -10,6 +10,7 @@ from typing import get_args
 
 from potentia.entrypoints.http.identity_texts import IDENTITY
 from potentia.entrypoints.http.wording import Language, Text, both
+from potentia.entrypoints.http.workspace_texts import WORKSPACES
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT: Language = "en"
@@ -164,6 +165,7 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         id=("Kode tidak ada", "Tidak ada kesalahan dengan kode ini."),
     ),
     **IDENTITY,
+    **WORKSPACES,
     # Chat
     "chat.conversation-not-found": both(
         en=("Conversation not found", "There is no such conversation of yours."),

@@ -1,0 +1,1 @@
+"""Use cases about invitations: sent, listed, revoked, answered."""
