@@ -43,6 +43,7 @@ from potentia.domain.jobs import Queue
 from potentia.domain.limits import Limiters
 from potentia.domain.memory.ports import Embedder
 from potentia.domain.unit_of_work import OpenUow
+from potentia.entrypoints import logs
 from potentia.entrypoints.settings import Settings
 
 PROMPT_BUDGET = 8_000
@@ -91,7 +92,7 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
         session_lifetime = timedelta(days=settings.refresh_token_days)
         external = await stack.enter_async_context(_external_tokens(settings))
         model, embedder = await stack.enter_async_context(_provider(settings))
-        open_uow = PostgresWork(engine, ids, carrier.announce).open
+        open_uow = PostgresWork(engine, ids, carrier.announce, logs.request_id).open
         yield Services(
             identity=IdentityService(
                 open_uow=open_uow,
