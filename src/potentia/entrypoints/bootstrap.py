@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from potentia.adapters.local_limits import LocalRateLimiter
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
+from potentia.adapters.postgres.audit_chains import PostgresAuditChains
 from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine
 from potentia.adapters.postgres.idempotency import PostgresIdempotencyKeys
 from potentia.adapters.postgres.jobs import PostgresJobStore
@@ -27,6 +28,7 @@ from potentia.adapters.saq.receiver import BLOCK_SECONDS, SaqReceiver
 from potentia.adapters.security.access_tokens import JwtAccessTokens
 from potentia.adapters.security.passwords import Argon2Hasher
 from potentia.adapters.system import SystemClock, Uuid7Ids
+from potentia.domain.chain import AuditChains
 from potentia.domain.chat.assessment.service import AssessorService
 from potentia.domain.chat.ports import LanguageModel, RunLog
 from potentia.domain.chat.service import ChatService
@@ -66,6 +68,7 @@ class Services:
     turns: TurnService
     assessor: AssessorService
     jobs: PostgresJobStore
+    audit: AuditChains
     open_uow: OpenUow[PostgresUnitOfWork]
     run_log: RunLog
     idempotency: IdempotencyKeys
@@ -111,6 +114,7 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),
             jobs=PostgresJobStore(keeping, lease=JOB_LEASE),
+            audit=PostgresAuditChains(engine),
             open_uow=open_uow,
             run_log=run_log,
             idempotency=PostgresIdempotencyKeys(engine),
