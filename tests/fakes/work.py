@@ -7,7 +7,9 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from potentia.domain.audit import Record
 from potentia.domain.jobs import Claim
+from tests.fakes.audit import MemoryAudit
 from tests.fakes.chat import MemoryConversations, MemoryMessages, MemoryRuns, Table
 from tests.fakes.identity import MemoryApiKeys, MemorySessions, MemoryUsers, Stored
 from tests.fakes.jobs import MemoryJobs, Owed
@@ -28,6 +30,7 @@ class State:
     keys: dict[Any, Any] = field(default_factory=dict)
     memories: list[Entry] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
+    audit: list[Record] = field(default_factory=list)
 
     def copied(self) -> "State":
         rows = {name: copy(rows) for name, rows in vars(self).items() if name not in {"identity", "workspaces", "owed"}}
@@ -51,6 +54,7 @@ class MemoryUnitOfWork:
         self.workspaces = MemoryWorkspaces(state.workspaces, state.identity)
         self.workspace_invitations = MemoryWorkspaceInvitations(state.workspaces, state.identity)
         self.jobs = MemoryJobs(state.owed)
+        self.audit = MemoryAudit(state.audit)
 
 
 class MemoryWork:

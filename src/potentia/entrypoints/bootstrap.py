@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from potentia.adapters.local_limits import LocalRateLimiter
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
+from potentia.adapters.postgres.audit_chains import PostgresAuditChains
 from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine
 from potentia.adapters.postgres.idempotency import PostgresIdempotencyKeys
 from potentia.adapters.postgres.jobs import PostgresJobStore
@@ -27,6 +28,7 @@ from potentia.adapters.saq.receiver import BLOCK_SECONDS, SaqReceiver
 from potentia.adapters.security.access_tokens import JwtAccessTokens
 from potentia.adapters.security.passwords import Argon2Hasher
 from potentia.adapters.system import SystemClock, Uuid7Ids
+from potentia.domain.chain import AuditChains
 from potentia.domain.chat.assessment.service import AssessorService
 from potentia.domain.chat.ports import LanguageModel, RunLog
 from potentia.domain.chat.service import ChatService
@@ -46,6 +48,7 @@ from potentia.domain.unit_of_work import OpenUow
 from potentia.domain.workspaces.inviting.service import InvitationService
 from potentia.domain.workspaces.members.service import MemberService
 from potentia.domain.workspaces.service import WorkspaceService
+from potentia.entrypoints import logs
 from potentia.entrypoints.settings import Settings
 
 PROMPT_BUDGET = 8_000
@@ -71,6 +74,7 @@ class Services:
     turns: TurnService
     assessor: AssessorService
     jobs: PostgresJobStore
+    audit: AuditChains
     open_uow: OpenUow[PostgresUnitOfWork]
     run_log: RunLog
     idempotency: IdempotencyKeys
@@ -97,7 +101,7 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
         session_lifetime = timedelta(days=settings.refresh_token_days)
         external = await stack.enter_async_context(_external_tokens(settings))
         model, embedder = await stack.enter_async_context(_provider(settings))
-        open_uow = PostgresWork(engine, ids, carrier.announce).open
+        open_uow = PostgresWork(engine, ids, carrier.announce, logs.request_id).open
         yield Services(
             identity=IdentityService(
                 open_uow=open_uow,
@@ -119,6 +123,7 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),
             jobs=PostgresJobStore(keeping, lease=JOB_LEASE),
+            audit=PostgresAuditChains(engine),
             open_uow=open_uow,
             run_log=run_log,
             idempotency=PostgresIdempotencyKeys(engine),

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from potentia.adapters.postgres.api_keys import PostgresApiKeys
+from potentia.adapters.postgres.audit import PostgresAudit
 from potentia.adapters.postgres.chat import PostgresConversations, PostgresMessages, PostgresRuns
 from potentia.adapters.postgres.errors import translated
 from potentia.adapters.postgres.identity import PostgresUsers
@@ -22,8 +23,9 @@ from potentia.domain.jobs import Claim
 class PostgresUnitOfWork:
     """Satisfies the `Work` port of every context."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, ids: Ids, request_id: Callable[[], str | None]) -> None:
         self.jobs = PostgresJobs(connection, ids)
+        self.audit = PostgresAudit(connection, ids, request_id)
         self.users = PostgresUsers(connection)
         self.sessions = PostgresSessions(connection)
         self.api_keys = PostgresApiKeys(connection)
@@ -36,21 +38,32 @@ class PostgresUnitOfWork:
 
 
 class PostgresWork:
-    """Opens units of work; `announce` is told, after each commit, which jobs it stored, and must not block."""
+    """Opens units of work; `announce` is told, after each commit, which jobs it stored, and must not block.
 
-    def __init__(self, engine: AsyncEngine, ids: Ids, announce: Callable[[Sequence[JobHint]], None]) -> None:
+    `request_id` names the request that the audit tells of; None outside of one.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        ids: Ids,
+        announce: Callable[[Sequence[JobHint]], None],
+        request_id: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self._engine = engine
         self._turnstile = Turnstile(engine)
         self._ids = ids
         self._announce = announce
+        self._request_id = request_id
 
     @asynccontextmanager
     async def open(self, *, completes: Claim | None = None) -> AsyncIterator[PostgresUnitOfWork]:
         """Commits on a clean exit, rolls back on a raise (domain.unit_of_work.OpenUow)."""
         with translated():
             async with self._turnstile, self._engine.begin() as connection:
-                uow = PostgresUnitOfWork(connection, self._ids)
+                uow = PostgresUnitOfWork(connection, self._ids, self._request_id)
                 yield uow
+                await uow.audit.store()
                 if completes is not None:
                     await uow.jobs.complete(completes)
         if uow.jobs.added:

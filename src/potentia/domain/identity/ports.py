@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from potentia.domain.audit import Audit
 from potentia.domain.identity.model import (
     ApiKey,
     Credentials,
@@ -134,6 +135,8 @@ class Work(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def api_keys(self) -> ApiKeys: ...
+    @property
+    def audit(self) -> Audit: ...
 
 
 class PasswordHasher(Protocol):

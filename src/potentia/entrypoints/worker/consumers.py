@@ -8,7 +8,7 @@ from potentia.domain.chat.jobs import AnswerMessage, AssessTurn
 from potentia.entrypoints.bootstrap import Services
 from potentia.entrypoints.worker.answering import tell
 from potentia.entrypoints.worker.attempt import Consumer
-from potentia.entrypoints.worker.cron import PurgeDoneJobs, PurgeIdempotencyKeys, PurgeSessions
+from potentia.entrypoints.worker.cron import ChainAudit, PurgeDoneJobs, PurgeIdempotencyKeys, PurgeSessions
 from potentia.entrypoints.worker.store import Taken
 
 DONE_JOBS_KEPT = timedelta(days=7)
@@ -38,10 +38,16 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
         async with services.open_uow(completes=taken.claim):
             return
 
+    async def chain_audit(job: ChainAudit, taken: Taken) -> None:
+        await services.audit.extend()
+        async with services.open_uow(completes=taken.claim):
+            return
+
     return (
         Consumer(AnswerMessage, answer_message, ends_itself=True),
         Consumer(AssessTurn, assess_turn),
         Consumer(PurgeDoneJobs, purge_done_jobs),
         Consumer(PurgeSessions, purge_sessions),
         Consumer(PurgeIdempotencyKeys, purge_idempotency_keys),
+        Consumer(ChainAudit, chain_audit),
     )

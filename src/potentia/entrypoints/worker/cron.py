@@ -38,6 +38,12 @@ class PurgeIdempotencyKeys(Periodic, frozen=True, tag="idempotency.purge", tag_f
     """Forget requests that were answered more than a day ago."""
 
 
+class ChainAudit(Periodic, frozen=True, tag="audit.chain", tag_field="kind"):
+    """Chain what has been added to the audit."""
+
+    timeout = timedelta(minutes=10)
+
+
 @dataclass(frozen=True, slots=True)
 class CronEntry:
     """A job and the cron expression (UTC) of the instants that cause it."""
@@ -47,6 +53,7 @@ class CronEntry:
 
 
 CRON = (
+    CronEntry("* * * * *", ChainAudit),
     CronEntry("7 * * * *", PurgeDoneJobs),
     CronEntry("17 * * * *", PurgeIdempotencyKeys),
     CronEntry("37 * * * *", PurgeSessions),
