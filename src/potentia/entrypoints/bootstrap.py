@@ -104,7 +104,7 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
                 refresh_lifetime=session_lifetime,
             ),
             access=AccessService(open_uow, access_tokens, clock, ids, recent, external, session_lifetime),
-            account=AccountService(open_uow, hasher, clock, recent),
+            account=AccountService(open_uow, hasher, clock, ids, recent),
             api_keys=ApiKeyService(open_uow, clock, ids, recent),
             chat=ChatService(open_uow, run_log, clock, ids),
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
