@@ -11,9 +11,10 @@ from potentia.domain.audit import Record
 from potentia.domain.jobs import Claim
 from tests.fakes.audit import MemoryAudit
 from tests.fakes.chat import MemoryConversations, MemoryMessages, MemoryRuns, Table
-from tests.fakes.identity import MemoryApiKeys, MemorySessions, MemoryUsers, Stored
+from tests.fakes.identity import MemoryApiKeys, MemoryOneTimeTokens, MemorySessions, MemoryUsers, Stored
 from tests.fakes.jobs import MemoryJobs, Owed
 from tests.fakes.memory import Entry, MemoryMemories
+from tests.fakes.notifications import MemoryNotifications
 from tests.fakes.workspaces import MemoryWorkspaceInvitations, MemoryWorkspaces, Shared
 
 
@@ -29,6 +30,8 @@ class State:
     workspaces: Shared = field(default_factory=Shared)
     keys: dict[Any, Any] = field(default_factory=dict)
     memories: list[Entry] = field(default_factory=list)
+    notifications: dict[Any, Any] = field(default_factory=dict)
+    feeds: dict[Any, Any] = field(default_factory=dict)
     owed: list[Owed] = field(default_factory=list)
     audit: list[Record] = field(default_factory=list)
 
@@ -47,6 +50,8 @@ class MemoryUnitOfWork:
         self.users = MemoryUsers(state.identity)
         self.sessions = MemorySessions(state.identity)
         self.api_keys = MemoryApiKeys(state.identity)
+        self.one_time_tokens = MemoryOneTimeTokens(state.identity)
+        self.notifications = MemoryNotifications(state.notifications, state.feeds, state.identity.users)
         self.memories = MemoryMemories(state.memories)
         self.conversations = MemoryConversations(state.conversations, state.contexts, [state.messages, state.runs])
         self.messages = MemoryMessages(state.messages)

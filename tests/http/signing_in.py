@@ -98,7 +98,7 @@ def _services(
     return BareServices(
         identity=IdentityService(open_uow, hasher, tokens, clock, ids, recent),
         access=AccessService(open_uow, tokens, clock, ids, recent, external),
-        account=AccountService(open_uow, hasher, clock, recent),
+        account=AccountService(open_uow, hasher, clock, ids, recent),
         api_keys=ApiKeyService(open_uow, clock, ids, recent),
     )
 

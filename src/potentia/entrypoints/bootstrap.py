@@ -114,7 +114,7 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
                 refresh_lifetime=session_lifetime,
             ),
             access=AccessService(open_uow, access_tokens, clock, ids, recent, external, session_lifetime),
-            account=AccountService(open_uow, hasher, clock, recent),
+            account=AccountService(open_uow, hasher, clock, ids, recent),
             api_keys=ApiKeyService(open_uow, clock, ids, recent),
             workspaces=WorkspaceService(open_uow, clock, ids),
             members=MemberService(open_uow),

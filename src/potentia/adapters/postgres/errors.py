@@ -25,6 +25,7 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "uq_users_external": ExternalSubjectKnown,
     "fk_sessions_user": AccountGone,
     "fk_api_keys_user": AccountGone,
+    "fk_one_time_tokens_user": AccountGone,
     "fk_conversations_user_id_users": AccountGone,
     "fk_idempotency_keys_user": AccountGone,
     "fk_workspace_members_user": AccountGone,

@@ -1,7 +1,8 @@
 """One connection and one transaction, with every context's repositories on it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -12,6 +13,8 @@ from potentia.adapters.postgres.errors import translated
 from potentia.adapters.postgres.identity import PostgresUsers
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
 from potentia.adapters.postgres.memory import PostgresMemories
+from potentia.adapters.postgres.notifications import PostgresNotifications
+from potentia.adapters.postgres.one_time_tokens import PostgresOneTimeTokens
 from potentia.adapters.postgres.sessions import PostgresSessions
 from potentia.adapters.postgres.turnstile import Turnstile
 from potentia.adapters.postgres.workspace_invitations import PostgresWorkspaceInvitations
@@ -29,6 +32,8 @@ class PostgresUnitOfWork:
         self.users = PostgresUsers(connection)
         self.sessions = PostgresSessions(connection)
         self.api_keys = PostgresApiKeys(connection)
+        self.one_time_tokens = PostgresOneTimeTokens(connection)
+        self.notifications = PostgresNotifications(connection)
         self.memories = PostgresMemories(connection)
         self.conversations = PostgresConversations(connection)
         self.messages = PostgresMessages(connection)
@@ -38,9 +43,8 @@ class PostgresUnitOfWork:
 
 
 class PostgresWork:
-    """Opens units of work; `announce` is told, after each commit, which jobs it stored, and must not block.
-
-    `request_id` names the request that the audit tells of; None outside of one.
+    """Opens units of work. After each commit `announce` is told which jobs it stored, and `ring` to whose feeds it
+    added; neither may block. `request_id` names the request that the audit tells of; None outside of one.
     """
 
     def __init__(
@@ -49,12 +53,14 @@ class PostgresWork:
         ids: Ids,
         announce: Callable[[Sequence[JobHint]], None],
         request_id: Callable[[], str | None] = lambda: None,
+        ring: Callable[[Collection[UUID]], None] = lambda user_ids: None,
     ) -> None:
         self._engine = engine
         self._turnstile = Turnstile(engine)
         self._ids = ids
         self._announce = announce
         self._request_id = request_id
+        self._ring = ring
 
     @asynccontextmanager
     async def open(self, *, completes: Claim | None = None) -> AsyncIterator[PostgresUnitOfWork]:
@@ -68,3 +74,5 @@ class PostgresWork:
                     await uow.jobs.complete(completes)
         if uow.jobs.added:
             self._announce(uow.jobs.added)
+        if uow.notifications.added_to:
+            self._ring(uow.notifications.added_to)

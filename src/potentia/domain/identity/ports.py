@@ -10,15 +10,19 @@ from potentia.domain.identity.model import (
     ApiKey,
     Credentials,
     ExternalSubject,
+    OneTimeToken,
     OpenedSession,
     Presented,
     PresentedKey,
+    Purpose,
     RefreshToken,
     RevokedReason,
     Session,
     SessionRef,
     User,
 )
+from potentia.domain.jobs import Jobs
+from potentia.domain.notifications.ports import Notifications
 
 
 class Users(Protocol):
@@ -125,6 +129,38 @@ class ApiKeys(Protocol):
         """Forget a key of the user; whether there was one."""
         ...
 
+    async def remove_all(self, user_id: UUID) -> None:
+        """Forget all keys of the user."""
+        ...
+
+
+class OneTimeTokens(Protocol):
+    """What mails carry, a part of a unit of work."""
+
+    async def add(self, token: OneTimeToken) -> None:
+        """Raises AccountGone."""
+        ...
+
+    async def get(self, digest: bytes) -> OneTimeToken | None:
+        """The token under this hash, expired or not; None once it was taken."""
+        ...
+
+    async def take(self, digest: bytes) -> bool:
+        """Use it up: of all who try, at once or later, one is told True."""
+        ...
+
+    async def issued(self, user_id: UUID, purpose: Purpose, since: datetime) -> Sequence[datetime]:
+        """When those of the user's tokens were made that were made after `since` and not taken, oldest first."""
+        ...
+
+    async def forget(self, user_id: UUID, purpose: Purpose) -> None:
+        """Make all tokens of the user for this purpose void."""
+        ...
+
+    async def purge(self, now: datetime, limit: int) -> int:
+        """Forget up to `limit` that have expired; answers how many."""
+        ...
+
 
 class Work(Protocol):
     """A unit of work as identity uses it."""
@@ -137,6 +173,12 @@ class Work(Protocol):
     def api_keys(self) -> ApiKeys: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def one_time_tokens(self) -> OneTimeTokens: ...
+    @property
+    def notifications(self) -> Notifications: ...
+    @property
+    def jobs(self) -> Jobs: ...
 
 
 class PasswordHasher(Protocol):

@@ -10,7 +10,8 @@ import msgspec
 
 from potentia.domain.errors import FieldProblem, Invalid
 from potentia.domain.identity import emails, passwords
-from potentia.domain.identity.model import ExternalSubject, Language, ProfileChange, Registration, User
+from potentia.domain.identity.model import ExternalSubject, ProfileChange, Registration, User
+from potentia.domain.language import Language
 
 GUEST_NAME = "Guest"
 MAX_NAME_LENGTH = 100
@@ -50,10 +51,12 @@ def registered(guest: User, registration: Registration, now: datetime) -> User:
 def external(user_id: UUID, subject: ExternalSubject, now: datetime) -> User:
     """The user of an external issuer, with what of its claims would do in a registration."""
     email = emails.normalised(subject.email or "")
+    is_fit = not (emails.problem(email) or emails.is_reserved(email))
     name = (subject.name or "").strip()[:MAX_NAME_LENGTH]
     return replace(
         guest(user_id, now),
-        email=None if emails.problem(email) or emails.is_reserved(email) else email,
+        email=email if is_fit else None,
+        email_verified_at=now if is_fit else None,
         name=GUEST_NAME if name_problem(name) else name,
         external_issuer=subject.issuer,
         external_subject=subject.subject,

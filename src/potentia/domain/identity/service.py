@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from potentia.domain.clock import Clock
-from potentia.domain.identity import emails, passwords, profiles, sessions
+from potentia.domain.identity import emails, one_time_tokens, passwords, profiles, sessions
 from potentia.domain.identity.errors import (
     AccountGone,
     AlreadyRegistered,
@@ -17,6 +17,7 @@ from potentia.domain.identity.errors import (
 from potentia.domain.identity.model import (
     Actor,
     ProfileChange,
+    Purpose,
     Registration,
     RevokedReason,
     SessionRef,
@@ -54,7 +55,8 @@ class IdentityService:
         """A new user, or the guest as a user: with the same id and so with all that was theirs.
 
         A guest's sessions end, so that nobody who held one of their tokens goes on as the user (OWASP ASVS 5.0
-        §7.2.4). Raises Invalid, EmailTaken, AlreadyRegistered, AccountGone.
+        §7.2.4). A mail asks for a proof of the e-mail, for which nobody has to wait. Raises Invalid, EmailTaken,
+        AlreadyRegistered, AccountGone.
         """
         profiles.refuse_reserved(registration.email)
         registration = profiles.checked(registration)
@@ -63,9 +65,11 @@ class IdentityService:
             return await self._upgrade(guest, registration, password_hash, user_agent)
         user = self._new_user(registration)
         beginning = self._begin(user.id, user.created_at, user_agent)
+        proof = self._proof(user)
         async with self.open_uow() as uow:
             await uow.users.add(user, password_hash)
             await uow.sessions.add(beginning.session, beginning.token)
+            await _ask_for_proof(uow, proof)
         return self._signed_in(user, beginning.session.id, beginning.secret)
 
     async def _upgrade(
@@ -81,10 +85,12 @@ class IdentityService:
             if not known.is_guest:
                 raise AlreadyRegistered
             user = profiles.registered(known, registration, now)
+            proof = self._proof(user)
             await uow.users.save(user)
             await uow.users.set_password(user.id, password_hash)
             await uow.sessions.revoke_all(user.id, now, RevokedReason.REGISTERED)
             await uow.sessions.add(beginning.session, beginning.token)
+            await _ask_for_proof(uow, proof)
         self.recent.forget(user.id)
         return self._signed_in(user, beginning.session.id, beginning.secret)
 
@@ -193,6 +199,9 @@ class IdentityService:
         now = self.clock.now()
         return profiles.registered(profiles.guest(self.ids.new(), now), registration, now)
 
+    def _proof(self, user: User) -> one_time_tokens.Proof:
+        return one_time_tokens.issue(Purpose.EMAIL_VERIFICATION, user, self.ids.secret(), self.clock.now())
+
     def _begin(self, user_id: UUID, now: datetime, user_agent: str | None) -> sessions.Beginning:
         return sessions.begin(self.ids.new(), user_id, self.ids.secret(), now, self.refresh_lifetime, user_agent)
 
@@ -200,3 +209,8 @@ class IdentityService:
         session = SessionRef(user.id, session_id)
         access_token = self.access_tokens.issue(session, self.clock.now(), self.access_lifetime)
         return SignedIn(user, access_token, refresh_token, expires_in=int(self.access_lifetime.total_seconds()))
+
+
+async def _ask_for_proof(uow: Work, proof: one_time_tokens.Proof) -> None:
+    await uow.one_time_tokens.add(proof.token)
+    await uow.jobs.add(proof.mail)

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from potentia.domain.clock import Clock
 from potentia.domain.errors import FieldProblem, Invalid
-from potentia.domain.identity import passwords
+from potentia.domain.identity import notices, passwords
 from potentia.domain.identity.errors import AccountGone, PasswordMissing, PasswordWrong, SessionNotFound
-from potentia.domain.identity.model import Actor, Credentials, RevokedReason, Session
+from potentia.domain.identity.model import Actor, Credentials, Purpose, RevokedReason, Session
 from potentia.domain.identity.policy import require_session
 from potentia.domain.identity.ports import PasswordHasher, Work
 from potentia.domain.identity.recent import RecentActors
+from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
 from potentia.domain.unit_of_work import OpenUow
 
@@ -26,6 +27,7 @@ class AccountService:
     open_uow: OpenUow[Work]
     hasher: PasswordHasher
     clock: Clock
+    ids: Ids
     recent: RecentActors
 
     async def sessions(self, actor: Actor) -> Sequence[Session]:
@@ -54,7 +56,7 @@ class AccountService:
         self.recent.forget(actor.user_id)
 
     async def change_password(self, actor: Actor, current: str, new: str) -> None:
-        """Replace the password and end all other sessions.
+        """Replace the password, end all other sessions and say so, by mail and in the feed.
 
         Raises Invalid, PasswordWrong, PasswordMissing, AccountGone.
         """
@@ -71,9 +73,13 @@ class AccountService:
             if await uow.users.credentials(known.user.email) != known:
                 raise PasswordWrong  # another change came first
             now = self.clock.now()
+            notice = notices.password_changed(user, known.user.email, self.ids.new(), now)
             await uow.users.save(replace(user, must_change_password=False, updated_at=now))
             await uow.users.set_password(user.id, password_hash)
             await uow.sessions.revoke_all(user.id, now, RevokedReason.PASSWORD, but=actor.session_id)
+            await uow.one_time_tokens.forget(user.id, Purpose.PASSWORD_RESET)
+            await uow.jobs.add(notice.mail)
+            await uow.notifications.add(notice.notification)
         self.recent.forget(actor.user_id)
 
     async def delete(self, actor: Actor, password: str | None) -> None:
@@ -88,11 +94,13 @@ class AccountService:
         self.recent.forget(actor.user_id)
 
     async def purge(self, claim: Claim) -> None:
-        """Forget sessions and refresh tokens that have expired, in short transactions."""
+        """Forget sessions, refresh tokens and one-time tokens that have expired, in short transactions."""
         purged = PURGED_AT_ONCE
         while purged >= PURGED_AT_ONCE:
+            now = self.clock.now()
             async with self.open_uow() as uow:
-                purged = await uow.sessions.purge(self.clock.now(), PURGED_AT_ONCE)
+                purged = await uow.sessions.purge(now, PURGED_AT_ONCE)
+                purged += await uow.one_time_tokens.purge(now, PURGED_AT_ONCE)
         async with self.open_uow(completes=claim):
             pass
 
