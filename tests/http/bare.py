@@ -44,6 +44,7 @@ class BareServices:
     workspaces: object = None
     members: object = None
     invitations: object = None
+    responses: object = None
     chat: object = None
 
 

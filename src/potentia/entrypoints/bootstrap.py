@@ -47,6 +47,7 @@ from potentia.domain.memory.ports import Embedder
 from potentia.domain.unit_of_work import OpenUow
 from potentia.domain.workspaces.inviting.service import InvitationService
 from potentia.domain.workspaces.members.service import MemberService
+from potentia.domain.workspaces.responding.service import ResponseService
 from potentia.domain.workspaces.service import WorkspaceService
 from potentia.entrypoints import logs
 from potentia.entrypoints.settings import Settings
@@ -70,6 +71,7 @@ class Services:
     workspaces: WorkspaceService
     members: MemberService
     invitations: InvitationService
+    responses: ResponseService
     chat: ChatService
     turns: TurnService
     assessor: AssessorService
@@ -117,8 +119,9 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
             account=AccountService(open_uow, hasher, clock, ids, recent),
             api_keys=ApiKeyService(open_uow, clock, ids, recent),
             workspaces=WorkspaceService(open_uow, clock, ids),
-            members=MemberService(open_uow),
+            members=MemberService(open_uow, clock, ids),
             invitations=InvitationService(open_uow, clock, ids, public_url="http://127.0.0.1:8000"),
+            responses=ResponseService(open_uow, clock, ids),
             chat=ChatService(open_uow, run_log, clock, ids),
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),

@@ -1,5 +1,6 @@
 """Workspaces and their members in one transaction. All but the list of one's own is keyed by the workspace."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from potentia.adapters.postgres.reading import Read
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.adapters.postgres.tables.workspaces import WorkspaceMemberRow, WorkspaceRow
+from potentia.domain.identity.errors import OwnsSharedWorkspaces
 from potentia.domain.paging import Page, Window
 from potentia.domain.workspaces.errors import MemberNotFound, WorkspaceNotFound
 from potentia.domain.workspaces.model import Member, Workspace, WorkspaceRole
@@ -41,7 +43,7 @@ _READ_MEMBER = Read(_MEMBERS.where(WorkspaceMemberRow.user_id == bindparam("user
 
 
 class PostgresWorkspaces:
-    """The workspaces of one transaction (domain.workspaces.ports.Workspaces, domain.identity.ports.Ownerships)."""
+    """The workspaces of one transaction (domain.workspaces.ports.Workspaces, domain.identity.ports.OwnedWorkspaces)."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -87,6 +89,20 @@ class PostgresWorkspaces:
 
     async def delete(self, workspace_id: UUID) -> None:
         await self._connection.execute(delete(WorkspaceRow).where(WorkspaceRow.id == workspace_id))
+
+    async def delete_owned(self, user_id: UUID) -> Sequence[UUID]:
+        """Held first: nobody who is being invited joins between the question and the deletion."""
+        mine = (WorkspaceMemberRow.user_id == user_id) & (WorkspaceMemberRow.role == WorkspaceRole.OWNER.value)
+        owned = select(WorkspaceRow.id).where(WorkspaceRow.id.in_(select(WorkspaceMemberRow.workspace_id).where(mine)))
+        held = await self._connection.execute(owned.order_by(WorkspaceRow.id).with_for_update())
+        found = list(held.scalars())
+        others = select(WorkspaceMemberRow.workspace_id.distinct()).where(
+            WorkspaceMemberRow.workspace_id.in_(found), WorkspaceMemberRow.user_id != user_id
+        )
+        if shared := sorted((await self._connection.execute(others)).scalars()):
+            raise OwnsSharedWorkspaces(workspace_ids=shared)
+        await self._connection.execute(delete(WorkspaceRow).where(WorkspaceRow.id.in_(found)))
+        return found
 
     async def join(self, workspace_id: UUID, user_id: UUID, role: WorkspaceRole, at: datetime) -> None:
         member = {"workspace_id": workspace_id, "user_id": user_id, "role": role.value, "joined_at": at}

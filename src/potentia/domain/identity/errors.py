@@ -160,3 +160,9 @@ class TooManyMails(Throttled):
     """The user was sent as many of these mails as one is sent in an hour."""
 
     code = "identity.too-many-mails"
+
+
+class OwnsSharedWorkspaces(Conflict):
+    """The user owns workspaces that have other members: fact `workspace_ids`. They are transferred or deleted first."""
+
+    code = "identity.owns-shared-workspaces"

@@ -162,6 +162,17 @@ class OneTimeTokens(Protocol):
         ...
 
 
+class OwnedWorkspaces(Protocol):
+    """What a user may own together with others, a part of a unit of work; a context above this one gives it."""
+
+    async def delete_owned(self, user_id: UUID) -> Sequence[UUID]:
+        """Delete the workspaces that the user owns, which are theirs alone; answers their ids.
+
+        Raises OwnsSharedWorkspaces, with the ids, when some have other members.
+        """
+        ...
+
+
 class Work(Protocol):
     """A unit of work as identity uses it."""
 
@@ -171,6 +182,8 @@ class Work(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def api_keys(self) -> ApiKeys: ...
+    @property
+    def workspaces(self) -> OwnedWorkspaces: ...
     @property
     def audit(self) -> Audit: ...
     @property

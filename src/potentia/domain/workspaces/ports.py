@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from potentia.domain.audit import Audit
 from potentia.domain.identity.ports import Users
 from potentia.domain.jobs import Jobs
+from potentia.domain.notifications.ports import Notifications
 from potentia.domain.paging import Page, Window
 from potentia.domain.workspaces.model import (
     Invitation,
@@ -120,5 +122,9 @@ class Work(Protocol):
     def workspaces(self) -> Workspaces: ...
     @property
     def workspace_invitations(self) -> WorkspaceInvitations: ...
+    @property
+    def notifications(self) -> Notifications: ...
+    @property
+    def audit(self) -> Audit: ...
     @property
     def jobs(self) -> Jobs: ...

@@ -43,6 +43,7 @@ PROVIDED = (
     "workspaces",
     "members",
     "invitations",
+    "responses",
     "chat",
     "readiness",
 )

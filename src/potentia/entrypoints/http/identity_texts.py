@@ -142,4 +142,8 @@ IDENTITY: dict[str, dict[Language, Text]] = {
         en=("Not an e-mail address", "An address looks like name@example.org."),
         id=("Bukan alamat surel", "Alamat surel berbentuk seperti nama@contoh.id."),
     ),
+    "identity.owns-shared-workspaces": both(
+        en=("You own workspaces that others share", "Transfer or delete them first: {workspace_ids}."),
+        id=("Anda memiliki ruang kerja bersama", "Alihkan atau hapus dahulu: {workspace_ids}."),
+    ),
 }

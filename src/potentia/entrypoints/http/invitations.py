@@ -21,8 +21,8 @@ from potentia.domain.workspaces.errors import (
     InvitationNotFound,
     InvitationOfAnother,
 )
-from potentia.domain.workspaces.inviting.service import InvitationService
 from potentia.domain.workspaces.model import Answer, ReceivedInvitation, Workspace
+from potentia.domain.workspaces.responding.service import ResponseService
 from potentia.entrypoints.http.conversations import Limit
 from potentia.entrypoints.http.openapi import documented
 
@@ -67,12 +67,12 @@ RESPONSE_ERRORS = (
 @get("/", operation_id="listInvitations", summary="Invitations that wait for my answer", opt=documented(AccountGone))
 async def index(
     actor: NamedDependency[Actor],
-    invitations: NamedDependency[InvitationService],
+    responses: NamedDependency[ResponseService],
     cursor: FromQuery[str | None] = None,
     limit: Limit = 50,
 ) -> Page[ReceivedInvitation]:
     """Newest first: those for me, and those for my e-mail once it is verified."""
-    return await invitations.received(actor, Window.read(cursor, limit))
+    return await responses.received(actor, Window.read(cursor, limit))
 
 
 @post(
@@ -86,10 +86,10 @@ async def index(
     ),
 )
 async def respond(
-    data: JSONBody[InvitationAnswer], actor: NamedDependency[Actor], invitations: NamedDependency[InvitationService]
+    data: JSONBody[InvitationAnswer], actor: NamedDependency[Actor], responses: NamedDependency[ResponseService]
 ) -> AnsweredWorkspaceInvitation:
     """Once: by the id of one in my list, or by the token of a link that was sent to me."""
-    return AnsweredWorkspaceInvitation(await invitations.respond(actor, data.named, data.action))
+    return AnsweredWorkspaceInvitation(await responses.respond(actor, data.named, data.action))
 
 
 invitations_router = Router("/invitations", route_handlers=[index, respond], tags=["invitations"])

@@ -14,6 +14,7 @@ from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.errors import (
     AccountGone,
     ApiKeyInvalid,
+    OwnsSharedWorkspaces,
     PasswordWrong,
     SessionEnded,
     SessionRequired,
@@ -93,7 +94,14 @@ class Farewell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operation_id="deleteMe",
     summary="Delete my account",
     opt=limited_as(RouteClass.AUTH)
-    | documented(*TOKEN_ERRORS, AccountGone, PasswordWrong, SessionRequired, example=Farewell("correct horse battery")),
+    | documented(
+        *TOKEN_ERRORS,
+        AccountGone,
+        PasswordWrong,
+        SessionRequired,
+        OwnsSharedWorkspaces,
+        example=Farewell("correct horse battery"),
+    ),
 )
 async def delete_me(
     data: JSONBody[Farewell], actor: NamedDependency[Actor], account: NamedDependency[AccountService]

@@ -9,6 +9,7 @@ from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from potentia.domain.audit import Record
 from potentia.domain.identity import profiles
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.identity.model import Actor
@@ -42,6 +43,7 @@ OF_A_WORKSPACE = (
     "renameWorkspace",
     "listMembers",
     "listSentInvitations",
+    "listAudit",
     "deleteWorkspace",
 )
 """The operations that a new workspace leads to."""
@@ -143,6 +145,23 @@ async def transfer(
     return await workspaces.transfer(actor, workspace_id, data.user_id)
 
 
+@get(
+    "/{workspace_id:uuid}/audit",
+    operation_id="listAudit",
+    summary="What happened in a workspace",
+    opt=documented(WorkspaceNotFound, NotAllowed),
+)
+async def audit(
+    workspace_id: FromPath[UUID],
+    actor: NamedDependency[Actor],
+    workspaces: NamedDependency[WorkspaceService],
+    cursor: FromQuery[str | None] = None,
+    limit: Limit = 50,
+) -> Page[Record]:
+    """For the owner and admins, newest first: who did what to which thing, with digests of it before and after."""
+    return await workspaces.trail(actor, workspace_id, Window.read(cursor, limit))
+
+
 workspaces_router = Router(
-    "/workspaces", route_handlers=[create, index, show, rename, remove, transfer], tags=["workspaces"]
+    "/workspaces", route_handlers=[create, index, show, rename, remove, transfer, audit], tags=["workspaces"]
 )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.errors import FieldProblem, Invalid
 from potentia.domain.identity import notices, passwords
@@ -85,11 +86,14 @@ class AccountService:
     async def delete(self, actor: Actor, password: str | None) -> None:
         """The user and everything that is theirs, at once and for good. Who has a password proves it.
 
-        Raises PasswordWrong, AccountGone.
+        Raises PasswordWrong, AccountGone, OwnsSharedWorkspaces.
         """
         require_session(actor)
         await self._proven(actor, password)
         async with self.open_uow() as uow:
+            for workspace_id in await uow.workspaces.delete_owned(actor.user_id):
+                entry = Entry("workspace.deleted", "workspace", workspace_id, workspace_id)
+                await uow.audit.add(actor.user_id, entry)
             await uow.users.delete(actor.user_id)
         self.recent.forget(actor.user_id)
 

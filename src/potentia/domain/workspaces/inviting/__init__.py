@@ -1,1 +1,1 @@
-"""Use cases about invitations: sent, listed, revoked, answered."""
+"""Use cases of those who invite: send, list, revoke."""

@@ -1,4 +1,4 @@
-"""Invitations to workspaces, from the sending to the answer."""
+"""Invitations to workspaces, as those see them who invite. The invited are in `responding/service.py`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,35 +8,23 @@ from potentia.domain.clock import Clock
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.identity.model import Actor, User
 from potentia.domain.ids import Ids
-from potentia.domain.jobs import Claim
+from potentia.domain.notifications import mails
+from potentia.domain.notifications.model import Template
 from potentia.domain.paging import Page, Window
 from potentia.domain.unit_of_work import OpenUow
-from potentia.domain.workspaces import invitations, policy
-from potentia.domain.workspaces.errors import (
-    AlreadyMember,
-    InvitationNotFound,
-    InviteeNotFound,
-    TooManyInvitations,
-)
-from potentia.domain.workspaces.model import (
-    Answer,
-    Invitation,
-    Invited,
-    Invitee,
-    ReceivedInvitation,
-    SentInvitation,
-    Workspace,
-    WorkspaceRole,
-)
+from potentia.domain.workspaces import invitations, notices, policy, trail
+from potentia.domain.workspaces.errors import AlreadyMember, InviteeNotFound, TooManyInvitations
+from potentia.domain.workspaces.model import Invitation, Invited, SentInvitation, Workspace, WorkspaceRole
 from potentia.domain.workspaces.policy import Action
 from potentia.domain.workspaces.ports import Work
-
-PURGED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationService:
-    """Methods about a workspace raise WorkspaceNotFound for who is no member, and what `policy.require` raises."""
+    """Every method raises WorkspaceNotFound for who is no member, and what `policy.require` raises.
+
+    `public_url` is where links lead.
+    """
 
     open_uow: OpenUow[Work]
     clock: Clock
@@ -44,7 +32,7 @@ class InvitationService:
     public_url: str
 
     async def invite(self, actor: Actor, workspace_id: UUID, invitee: UUID | str, role: WorkspaceRole) -> Invited:
-        """An invitation for a registered user (by id) or an e-mail.
+        """An invitation for a registered user (by id) or an e-mail; the mail is owed from the same commit on.
 
         Raises OwnerNotGiven, Invalid, InviteeNotFound, AlreadyMember, InvitationPending, TooManyInvitations.
         """
@@ -54,11 +42,19 @@ class InvitationService:
             workspace = await uow.workspaces.lock(actor.user_id, workspace_id)
             policy.require(actor, Action.INVITE_MEMBERS, policy.to_workspace(workspace.role))
             invitation = self._made(workspace, invitee, role, actor, secret, now)
-            inviter, invited = await uow.users.get(actor.user_id), await _invited(uow, invitation)
+            invited, inviter = await _invited(uow, invitation), await _inviter(uow, actor)
             if await uow.workspace_invitations.count_pending(workspace_id, now) >= invitations.MAX_PENDING:
                 raise TooManyInvitations(max=invitations.MAX_PENDING)
             await uow.workspace_invitations.add(invitation)
-        return Invited(_sent(invitation, inviter, invited), f"{self.public_url}/workspace-invitation#token={secret}")
+            entry = trail.of_invitation("workspace.invitation-sent", workspace_id, after=invitation)
+            await uow.audit.add(actor.user_id, entry)
+            known = invited or await _proven_owner(uow, invitation.email)
+            if mail := notices.invitation_mail(invitation, workspace, inviter, known, secret):
+                await uow.jobs.add(mail)
+            if known is not None:
+                await uow.notifications.add(notices.invited(self.ids.new(), known.id, invitation, workspace, inviter))
+        link = mails.link(self.public_url, Template.WORKSPACE_INVITATION, secret)
+        return Invited(_sent(invitation, inviter, invited), link)
 
     def _made(
         self, workspace: Workspace, invitee: UUID | str, role: WorkspaceRole, actor: Actor, secret: str, now: datetime
@@ -80,54 +76,21 @@ class InvitationService:
             workspace = await uow.workspaces.lock(actor.user_id, workspace_id)
             policy.require(actor, Action.INVITE_MEMBERS, policy.to_workspace(workspace.role))
             found = await uow.workspace_invitations.lock(workspace_id, invitation_id)
-            await uow.workspace_invitations.save(invitations.revoked(found, self.clock.now()))
-
-    async def received(self, actor: Actor, window: Window) -> Page[ReceivedInvitation]:
-        """Those that wait for the actor's answer: by their id, and by their e-mail once it is verified."""
-        async with self.open_uow() as uow:
-            user = await uow.users.get(actor.user_id)
-            if user is None:
-                raise AccountGone
-            email = invitee_of(user).proven_email
-            return await uow.workspace_invitations.received(user.id, email, self.clock.now(), window)
-
-    async def respond(self, actor: Actor, named: UUID | str, answer: Answer) -> Workspace | None:
-        """Answer an invitation by its id or by the secret of its link; the workspace that the actor joined, if so.
-
-        Raises AccountRequired, InvitationNotFound, InvitationOfAnother, InvitationAnswered, InvitationExpired,
-        AlreadyMember, AccountGone.
-        """
-        policy.require_account(actor)
-        now = self.clock.now()
-        async with self.open_uow() as uow:
-            user = await uow.users.lock(actor.user_id)  # before the workspace, as whoever deletes an account does
-            if user is None:
-                raise AccountGone
-            invitation = invitations.answered(await _held(uow, named, invitee_of(user)), answer, now)
-            await uow.workspace_invitations.save(invitation)
-            if answer is Answer.REJECT:
-                return None
-            await uow.workspaces.join(invitation.object_id, user.id, invitation.role, now)
-            return await uow.workspaces.get(user.id, invitation.object_id)
-
-    async def purge(self, claim: Claim) -> None:
-        """Forget invitations that expired long ago, in short transactions."""
-        purged = PURGED_AT_ONCE
-        while purged >= PURGED_AT_ONCE:
-            async with self.open_uow() as uow:
-                before = self.clock.now() - invitations.KEPT
-                purged = await uow.workspace_invitations.purge(before, PURGED_AT_ONCE)
-        async with self.open_uow(completes=claim):
-            pass
+            revoked = invitations.revoked(found, self.clock.now())
+            await uow.workspace_invitations.save(revoked)
+            entry = trail.of_invitation("workspace.invitation-revoked", workspace_id, found, revoked)
+            await uow.audit.add(actor.user_id, entry)
 
 
-def invitee_of(user: User) -> Invitee:
-    """An external issuer has verified the address that it gave."""
-    return Invitee(user.id, user.email, is_email_verified=user.external_issuer is not None)
+async def _inviter(uow: Work, actor: Actor) -> User:
+    user = await uow.users.get(actor.user_id)
+    if user is None:
+        raise AccountGone
+    return user
 
 
 async def _invited(uow: Work, invitation: Invitation[WorkspaceRole]) -> User | None:
-    """The user who is invited; None for an e-mail. Raises InviteeNotFound, AlreadyMember."""
+    """The user who is invited by id; None for an e-mail. Raises InviteeNotFound, AlreadyMember."""
     if invitation.user_id is None:
         if await uow.workspaces.has_member_of_email(invitation.object_id, invitation.email or ""):
             raise AlreadyMember
@@ -140,7 +103,13 @@ async def _invited(uow: Work, invitation: Invitation[WorkspaceRole]) -> User | N
     return user
 
 
-def _sent(invitation: Invitation[WorkspaceRole], inviter: User | None, invited: User | None) -> SentInvitation:
+async def _proven_owner(uow: Work, email: str | None) -> User | None:
+    """Who has this e-mail and has verified it."""
+    found = await uow.users.credentials(email) if email else None
+    return found.user if found and found.user.email_verified else None
+
+
+def _sent(invitation: Invitation[WorkspaceRole], inviter: User, invited: User | None) -> SentInvitation:
     return SentInvitation(
         invitation.id,
         invitation.type,
@@ -148,22 +117,7 @@ def _sent(invitation: Invitation[WorkspaceRole], inviter: User | None, invited: 
         invited.name if invited else None,
         invitation.email,
         invitation.role,
-        inviter.name if inviter else None,
+        inviter.name,
         invitation.created_at,
         invitation.expires_at,
     )
-
-
-async def _held(uow: Work, named: UUID | str, invitee: Invitee) -> Invitation[WorkspaceRole]:
-    """The invitation that is named, if it is this person's, held together with its workspace until the end."""
-    by_token = isinstance(named, str)
-    if isinstance(named, str):
-        found = await uow.workspace_invitations.by_token(invitations.digest(named))
-    else:
-        found = await uow.workspace_invitations.for_invitee(invitee.user_id, invitee.proven_email, named)
-    invitation = invitations.require_bound(found, invitee, by_token=by_token)
-    await uow.workspaces.hold(invitation.object_id)
-    held = await uow.workspace_invitations.lock(invitation.object_id, invitation.id)
-    if held is None:
-        raise InvitationNotFound
-    return held
