@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from tests.fixtures.service import Person, Service
 
 
@@ -37,3 +40,13 @@ async def roles(of: Person, workspace: str) -> dict[str, str]:
     answer = await of.ask("GET", f"/workspaces/{workspace}/members")
     assert answer.status_code == 200, answer.text
     return {each["user_id"]: each["role"] for each in answer.json()["items"]}
+
+
+async def email_of(person: Person) -> str:
+    return str((await person.ask("GET", "/users/me")).json()["email"])
+
+
+async def verified(database: AsyncEngine, person: Person) -> None:
+    """As if they had followed the link of the mail that was sent to them."""
+    async with database.begin() as connection:
+        await connection.execute(text("UPDATE users SET email_verified_at = now() WHERE id = :id"), {"id": person.id})

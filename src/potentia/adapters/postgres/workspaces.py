@@ -96,10 +96,10 @@ class PostgresWorkspaces:
         owned = select(WorkspaceRow.id).where(WorkspaceRow.id.in_(select(WorkspaceMemberRow.workspace_id).where(mine)))
         held = await self._connection.execute(owned.order_by(WorkspaceRow.id).with_for_update())
         found = list(held.scalars())
-        others = select(WorkspaceMemberRow.workspace_id.distinct()).where(
+        others = select(WorkspaceMemberRow.workspace_id).where(
             WorkspaceMemberRow.workspace_id.in_(found), WorkspaceMemberRow.user_id != user_id
         )
-        if shared := sorted((await self._connection.execute(others)).scalars()):
+        if shared := sorted(set((await self._connection.execute(others)).scalars())):
             raise OwnsSharedWorkspaces(workspace_ids=shared)
         await self._connection.execute(delete(WorkspaceRow).where(WorkspaceRow.id.in_(found)))
         return found

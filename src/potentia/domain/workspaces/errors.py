@@ -76,7 +76,7 @@ class InvitationOfAnother(Forbidden):
 
 
 class InvitationAnswered(Conflict):
-    """The invitation was accepted, rejected or revoked before: fact `status`."""
+    """The invitation was accepted, rejected or revoked before: fact `outcome`."""
 
     code = "invitations.answered"
 

@@ -98,7 +98,7 @@ def revoked(invitation: Invitation[R] | None, now: datetime) -> Invitation[R]:
     if invitation is None:
         raise InvitationNotFound
     if invitation.status is not InvitationStatus.PENDING:
-        raise InvitationAnswered(status=invitation.status)
+        raise InvitationAnswered(outcome=invitation.status)
     return replace(invitation, status=InvitationStatus.REVOKED, answered_at=now)
 
 
@@ -106,7 +106,7 @@ def _ended(invitation: Invitation[R], status: InvitationStatus, now: datetime) -
     if invitation.status is InvitationStatus.EXPIRED:
         raise InvitationExpired
     if invitation.status is not InvitationStatus.PENDING:
-        raise InvitationAnswered(status=invitation.status)
+        raise InvitationAnswered(outcome=invitation.status)
     if now >= invitation.expires_at:
         raise InvitationExpired
     return replace(invitation, status=status, answered_at=now)

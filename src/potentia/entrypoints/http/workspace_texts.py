@@ -52,8 +52,8 @@ WORKSPACES: dict[str, dict[Language, Text]] = {
         id=("Undangan ini untuk orang lain", "Masuklah sebagai orang, atau dengan surel, yang diundang."),
     ),
     "invitations.answered": both(
-        en=("Answered already", "The invitation was {status}."),
-        id=("Sudah dijawab", "Status undangan ini: {status}."),
+        en=("Answered already", "The invitation was {outcome}."),
+        id=("Sudah dijawab", "Status undangan ini: {outcome}."),
     ),
     "invitations.expired": both(
         en=("The invitation has expired", "Ask for a new one."),
