@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.errors import FieldProblem, Invalid
 from potentia.domain.identity import passwords
@@ -17,6 +18,7 @@ from potentia.domain.unit_of_work import OpenUow
 
 SHOWN_SESSIONS = 100
 PURGED_AT_ONCE = 1_000
+_ENDED = {RevokedReason.LOGOUT: "session.logged-out", RevokedReason.REVOKED: "session.revoked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class AccountService:
         require_session(actor)
         async with self.open_uow() as uow:
             await uow.sessions.revoke_all(actor.user_id, self.clock.now(), RevokedReason.LOGOUT_ALL)
+            await uow.audit.add(actor.user_id, Entry("user.logged-out-everywhere", "user", actor.user_id))
         self.recent.forget(actor.user_id)
 
     async def change_password(self, actor: Actor, current: str, new: str) -> None:
@@ -71,9 +74,11 @@ class AccountService:
             if await uow.users.credentials(known.user.email) != known:
                 raise PasswordWrong  # another change came first
             now = self.clock.now()
-            await uow.users.save(replace(user, must_change_password=False, updated_at=now))
+            changed = replace(user, must_change_password=False, updated_at=now)
+            await uow.users.save(changed)
             await uow.users.set_password(user.id, password_hash)
             await uow.sessions.revoke_all(user.id, now, RevokedReason.PASSWORD, but=actor.session_id)
+            await uow.audit.add(user.id, Entry.of("user.password-changed", before=user, after=changed))
         self.recent.forget(actor.user_id)
 
     async def delete(self, actor: Actor, password: str | None) -> None:
@@ -84,7 +89,11 @@ class AccountService:
         require_session(actor)
         await self._proven(actor, password)
         async with self.open_uow() as uow:
+            user = await uow.users.get(actor.user_id)
+            if user is None:
+                raise AccountGone
             await uow.users.delete(actor.user_id)
+            await uow.audit.add(user.id, Entry.of("user.deleted", before=user))
         self.recent.forget(actor.user_id)
 
     async def purge(self, claim: Claim) -> None:
@@ -99,6 +108,8 @@ class AccountService:
     async def _end(self, user_id: UUID, session_id: UUID, reason: RevokedReason) -> bool:
         async with self.open_uow() as uow:
             ended = await uow.sessions.revoke(user_id, session_id, self.clock.now(), reason)
+            if ended:
+                await uow.audit.add(user_id, Entry(_ENDED[reason], "session", session_id))
         self.recent.forget(user_id)
         return ended
 
