@@ -110,13 +110,15 @@ class MemorySessions:
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
 
-    async def add(self, session: Session, token: RefreshToken | None) -> None:
+    async def add(self, session: Session, token: RefreshToken | None) -> bool:
         await asyncio.sleep(0)
         if session.user_id not in self._stored.users:
             raise AccountGone
+        is_new = session.id not in self._stored.sessions
         self._stored.sessions.setdefault(session.id, session)
         if token is not None:
             self._stored.tokens[token.hash] = token
+        return is_new
 
     async def get(self, session_id: UUID) -> OpenedSession | None:
         await asyncio.sleep(0)

@@ -66,9 +66,11 @@ class Users(Protocol):
 class Sessions(Protocol):
     """Sessions and their refresh tokens, a part of a unit of work."""
 
-    async def add(self, session: Session, token: RefreshToken | None) -> None:
-        """Begin a session with its first token, unless it has begun. Raises AccountGone when its user does not exist
-        (any more)."""
+    async def add(self, session: Session, token: RefreshToken | None) -> bool:
+        """Begin a session with its first token, unless it has begun; whether it had not.
+
+        Raises AccountGone when its user does not exist (any more).
+        """
         ...
 
     async def get(self, session_id: UUID) -> OpenedSession | None:

@@ -19,6 +19,7 @@ from potentia.domain.unit_of_work import OpenUow
 
 SHOWN_SESSIONS = 100
 PURGED_AT_ONCE = 1_000
+_ENDED = {RevokedReason.LOGOUT: "session.logged-out", RevokedReason.REVOKED: "session.revoked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class AccountService:
         require_session(actor)
         async with self.open_uow() as uow:
             await uow.sessions.revoke_all(actor.user_id, self.clock.now(), RevokedReason.LOGOUT_ALL)
+            await uow.audit.add(actor.user_id, Entry("user.logged-out-everywhere", "user", actor.user_id))
         self.recent.forget(actor.user_id)
 
     async def change_password(self, actor: Actor, current: str, new: str) -> None:
@@ -75,12 +77,14 @@ class AccountService:
                 raise PasswordWrong  # another change came first
             now = self.clock.now()
             notice = notices.password_changed(user, known.user.email, self.ids.new(), now)
-            await uow.users.save(replace(user, must_change_password=False, updated_at=now))
+            changed = replace(user, must_change_password=False, updated_at=now)
+            await uow.users.save(changed)
             await uow.users.set_password(user.id, password_hash)
             await uow.sessions.revoke_all(user.id, now, RevokedReason.PASSWORD, but=actor.session_id)
             await uow.one_time_tokens.forget(user.id, Purpose.PASSWORD_RESET)
             await uow.jobs.add(notice.mail)
             await uow.notifications.add(notice.notification)
+            await uow.audit.add(user.id, Entry.of("user.password-changed", before=user, after=changed))
         self.recent.forget(actor.user_id)
 
     async def delete(self, actor: Actor, password: str | None) -> None:
@@ -91,10 +95,14 @@ class AccountService:
         require_session(actor)
         await self._proven(actor, password)
         async with self.open_uow() as uow:
+            user = await uow.users.get(actor.user_id)
+            if user is None:
+                raise AccountGone
             for workspace_id in await uow.workspaces.delete_owned(actor.user_id):
                 entry = Entry("workspace.deleted", "workspace", workspace_id, workspace_id)
                 await uow.audit.add(actor.user_id, entry)
             await uow.users.delete(actor.user_id)
+            await uow.audit.add(user.id, Entry.of("user.deleted", before=user))
         self.recent.forget(actor.user_id)
 
     async def purge(self, claim: Claim) -> None:
@@ -111,6 +119,8 @@ class AccountService:
     async def _end(self, user_id: UUID, session_id: UUID, reason: RevokedReason) -> bool:
         async with self.open_uow() as uow:
             ended = await uow.sessions.revoke(user_id, session_id, self.clock.now(), reason)
+            if ended:
+                await uow.audit.add(user_id, Entry(_ENDED[reason], "session", session_id))
         self.recent.forget(user_id)
         return ended
 
