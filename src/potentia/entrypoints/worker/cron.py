@@ -31,7 +31,11 @@ class PurgeDoneJobs(Periodic, frozen=True, tag="jobs.purge-done", tag_field="kin
 
 
 class PurgeSessions(Periodic, frozen=True, tag="identity.purge-sessions", tag_field="kind"):
-    """Forget sessions and refresh tokens that have expired."""
+    """Forget sessions, refresh tokens and one-time tokens that have expired."""
+
+
+class PurgeNotifications(Periodic, frozen=True, tag="notifications.purge", tag_field="kind"):
+    """Forget notifications that were read long ago."""
 
 
 class PurgeIdempotencyKeys(Periodic, frozen=True, tag="idempotency.purge", tag_field="kind"):
@@ -50,6 +54,7 @@ CRON = (
     CronEntry("7 * * * *", PurgeDoneJobs),
     CronEntry("17 * * * *", PurgeIdempotencyKeys),
     CronEntry("37 * * * *", PurgeSessions),
+    CronEntry("47 3 * * *", PurgeNotifications),
 )
 
 
