@@ -16,11 +16,13 @@ from potentia.entrypoints.http.auth import auth_router
 from potentia.entrypoints.http.conversations import conversations_router
 from potentia.entrypoints.http.docs import docs_router
 from potentia.entrypoints.http.edge import Edge
+from potentia.entrypoints.http.emails import emails_router
 from potentia.entrypoints.http.idempotency import Idempotent
 from potentia.entrypoints.http.limits import limit
 from potentia.entrypoints.http.live import LiveActors
 from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
+from potentia.entrypoints.http.notifications import notifications_router
 from potentia.entrypoints.http.passwords import passwords_router
 from potentia.entrypoints.http.request import StrictRequest, query_parameters, refuse_unknown_parameters
 from potentia.entrypoints.http.runs import runs_router
@@ -32,7 +34,17 @@ from potentia.entrypoints.settings import Settings
 OpenServices = Callable[[Settings], AbstractAsyncContextManager[Any]]
 """Opens what the routes call (`bootstrap.Services`), and closes it when the application ends."""
 
-PROVIDED = ("identity", "access", "account", "api_keys", "chat", "readiness")
+PROVIDED = (
+    "identity",
+    "access",
+    "account",
+    "api_keys",
+    "recovery",
+    "verification",
+    "notifications",
+    "chat",
+    "readiness",
+)
 """The services that a handler may ask for by name: `chat: NamedDependency[ChatService]`."""
 
 
@@ -68,10 +80,12 @@ def routers(settings: Settings) -> list[Router]:
         auth_router,
         sessions_router,
         passwords_router,
+        emails_router,
         api_keys_router,
         users_router,
         conversations_router,
         runs_router,
+        notifications_router,
     ]
 
 
