@@ -16,6 +16,7 @@ from potentia.entrypoints.http.auth import auth_router
 from potentia.entrypoints.http.conversations import conversations_router
 from potentia.entrypoints.http.docs import docs_router
 from potentia.entrypoints.http.edge import Edge
+from potentia.entrypoints.http.emails import emails_router
 from potentia.entrypoints.http.idempotency import Idempotent
 from potentia.entrypoints.http.invitations import invitations_router
 from potentia.entrypoints.http.limits import limit
@@ -23,6 +24,7 @@ from potentia.entrypoints.http.live import LiveActors
 from potentia.entrypoints.http.members import members_router
 from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
+from potentia.entrypoints.http.notifications import notifications_router
 from potentia.entrypoints.http.passwords import passwords_router
 from potentia.entrypoints.http.request import StrictRequest, query_parameters, refuse_unknown_parameters
 from potentia.entrypoints.http.runs import runs_router
@@ -40,6 +42,9 @@ PROVIDED = (
     "access",
     "account",
     "api_keys",
+    "recovery",
+    "verification",
+    "notifications",
     "workspaces",
     "members",
     "invitations",
@@ -82,6 +87,7 @@ def routers(settings: Settings) -> list[Router]:
         auth_router,
         sessions_router,
         passwords_router,
+        emails_router,
         api_keys_router,
         users_router,
         workspaces_router,
@@ -89,6 +95,7 @@ def routers(settings: Settings) -> list[Router]:
         invitations_router,
         conversations_router,
         runs_router,
+        notifications_router,
     ]
 
 

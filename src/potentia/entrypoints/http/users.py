@@ -45,6 +45,7 @@ class UserView(msgspec.Struct, frozen=True):
     language: Language
     time_zone: str
     must_change_password: bool
+    email_verified: bool
     created_at: datetime
     updated_at: datetime
 
