@@ -108,6 +108,7 @@ VIOLATIONS = {
     "domain/memory/model.py": "import potentia.domain.memory.ports",
     "domain/identity/model.py": "import potentia.domain.chat, potentia.domain.identity.ports",
     "domain/identity/ports.py": "import potentia.domain.identity.model",
+    "domain/workspaces/model.py": "import potentia.domain.workspaces.service",
 }
 """A line that breaks the rules, by the file that it is added to."""
 

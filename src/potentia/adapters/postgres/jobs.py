@@ -49,6 +49,7 @@ class PostgresJobs:
             "queue": job.queue,
             "unique_key": job.unique_key,
             "payload": msgspec.json.encode(job),
+            "holds_secret": job.holds_secret,
             "run_at": func.now() + delay,
         }
         stored = await self._connection.execute(
@@ -59,16 +60,16 @@ class PostgresJobs:
             self.added.append(JobHint(job_id, job.queue, delay))
 
     async def complete(self, claim: Claim) -> None:
-        """Mark the claimed job done in this transaction. Raises ClaimLost when a later attempt owns it."""
-        done = await self._connection.execute(
-            update(JobRow).where(_held(claim)).values(done_at=func.now(), leased_until=None).returning(JobRow.id)
-        )
+        """Mark the claimed job done in this transaction, and forget its secrets. Raises ClaimLost when a later attempt
+        owns it."""
+        settled = {"done_at": func.now(), "leased_until": None, "payload": _SHOWN}
+        done = await self._connection.execute(update(JobRow).where(_held(claim)).values(settled).returning(JobRow.id))
         if done.scalar_one_or_none() is None:
             raise ClaimLost
 
 
 class JobView(msgspec.Struct, frozen=True):
-    """A job as operators see it: no payload beyond ids, since jobs carry ids only."""
+    """A job as operators see it. The payload is ids; of a job that holds secrets it is empty."""
 
     id: UUID
     kind: str
@@ -218,6 +219,7 @@ class PostgresJobStore:
         return [_view(row._mapping) for row in rows]
 
 
+_SHOWN = case((JobRow.holds_secret, b"{}"), else_=JobRow.payload)
 _SEEN = (
     JobRow.id,
     JobRow.kind,
@@ -230,7 +232,7 @@ _SEEN = (
     JobRow.done_at,
     JobRow.dead_at,
     JobRow.last_error,
-    JobRow.payload,
+    _SHOWN.label("payload"),
 )
 
 
