@@ -74,6 +74,24 @@ class CanvasArchived(Conflict):
     code = "canvas.archived"
 
 
+class MemberNotFound(NotFound):
+    """The canvas has no such member."""
+
+    code = "canvas.member-not-found"
+
+
+class MemberByWorkspace(Conflict):
+    """Their role comes with the workspace, and changes there."""
+
+    code = "canvas.member-by-workspace"
+
+
+class OwnerStays(Conflict):
+    """The owner of a canvas is given no role on it, and none is taken."""
+
+    code = "canvas.owner-stays"
+
+
 class BlocksRemain(Conflict):
     """A canvas with blocks is not deleted for good."""
 

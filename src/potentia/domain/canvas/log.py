@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
+from potentia.domain.canvas.errors import OperationIdReused
 from potentia.domain.canvas.model import Acknowledgement
-from potentia.domain.canvas.ops import LoggedOp, Op
+from potentia.domain.canvas.ops import LoggedOp, Mutation, Op
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -30,8 +31,32 @@ class Operation(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """An operation with what is kept beside it: the digest of its body, and the operations that undo it."""
+    """An operation with what is kept beside it: the digest of its body, and the operations that undo it.
+
+    What Potentia did itself has neither.
+    """
+
+    operation: Operation
+    body_hash: bytes | None
+    inverse: list[Op]
+
+
+class Known(msgspec.Struct, frozen=True):
+    """An operation that a `client_op_id` names, and the digest of the body that it came with."""
 
     operation: Operation
     body_hash: bytes
-    inverse: list[Op]
+
+
+def repeated(known: Known, actor_id: UUID, mutation: Mutation) -> Acknowledgement:
+    """The acknowledgement of a mutation that was done before. Raises OperationIdReused for another author or body."""
+    if (known.operation.actor_id, known.body_hash) != (actor_id, mutation.body_hash):
+        raise OperationIdReused
+    return known.operation.acknowledged(duplicate=True)
+
+
+class Operations(msgspec.Struct, frozen=True):
+    """Some of the log, oldest first. `seq` is that of the canvas: while the last item's is below it, there is more."""
+
+    items: list[Operation]
+    seq: int

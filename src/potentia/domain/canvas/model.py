@@ -1,10 +1,13 @@
-"""Blocks, where they are, and the log of what was done to them."""
+"""Canvases, who may do what on them, and their blocks."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import msgspec
+
+from potentia.domain.workspaces.model import CanvasRole
 
 CROWDED = 32
 """A list of siblings with a rank of more characters than this is due for new ranks."""
@@ -20,6 +23,71 @@ class Bounds(msgspec.Struct, frozen=True):
     properties: int = 64 * 1024
     blocks: int = 20_000
     operations: int = 500
+
+
+class Canvas(msgspec.Struct, frozen=True):
+    """A canvas as one person sees it: `role` is theirs. It belongs to a person (`owner_id`) or to a workspace.
+
+    `seq` is the number of its last operation, 0 before the first one; `block_count` counts live blocks. Archived, it is
+    read only.
+    """
+
+    id: UUID
+    title: str
+    icon: str | None
+    workspace_id: UUID | None
+    owner_id: UUID | None
+    role: CanvasRole
+    seq: int
+    block_count: int
+    created_by: UUID
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None = None
+
+
+class CanvasChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said about a canvas; what is unset stays."""
+
+    title: str | msgspec.UnsetType = msgspec.UNSET
+    icon: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class Way(StrEnum):
+    """How somebody comes to their role: it is theirs, by its workspace, or they were let in for themselves."""
+
+    OWNER = "owner"
+    WORKSPACE = "workspace"
+    INVITATION = "invitation"
+
+
+class CanvasMember(msgspec.Struct, frozen=True):
+    """Who is what on a canvas, with the name and e-mail that they have now; of several ways the one that gives most."""
+
+    user_id: UUID
+    name: str
+    email: str | None
+    role: CanvasRole
+    way: Way
+    joined_at: datetime
+
+    @property
+    def id(self) -> UUID:
+        """Their place in a list."""
+        return self.user_id
+
+
+class Permissions(msgspec.Struct, frozen=True):
+    """What the actor may do on a canvas as it is now, and who else is there: the first of its members."""
+
+    role: CanvasRole
+    can_read: bool
+    can_write: bool
+    can_change: bool
+    can_archive: bool
+    can_manage_members: bool
+    can_delete: bool
+    members: list[CanvasMember]
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -68,3 +136,11 @@ class Acknowledgement(msgspec.Struct, frozen=True):
     versions: dict[UUID, int]
     ranks: dict[UUID, str]
     duplicate: bool = False
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """All live blocks as they were at one `seq`, in tree order: a parent before its children, siblings by rank."""
+
+    canvas_id: UUID
+    seq: int
+    blocks: list[Block]

@@ -1,5 +1,6 @@
 """Answers that a client need not load again (RFC 9110 §8.8.3, §13.1.2)."""
 
+from collections.abc import Awaitable, Callable
 from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -13,10 +14,26 @@ T = TypeVar("T", bound=msgspec.Struct)
 def tagged(request: Request[Any, Any, Any], content: T) -> Response[T]:
     """The content under the ETag of its bytes, or 304 without it for a client that has just these."""
     tag = f'"{blake2b(msgspec.json.encode(content), digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    return _unchanged(tag) if _holds(request, tag) else Response(content, headers=_headers(tag))
+
+
+async def tagged_as(
+    request: Request[Any, Any, Any], tag: str, load: Callable[[], Awaitable[tuple[str, T]]]
+) -> Response[T]:
+    """304 for a client that has what `tag` names, or else what `load` gives, content and its tag by then: for what is
+    dear to make and cheap to name."""
     if _holds(request, tag):
-        return Response(None, status_code=HTTPStatus.NOT_MODIFIED, headers=headers)  # type: ignore[arg-type]
-    return Response(content, headers=headers)
+        return _unchanged(tag)
+    tag, content = await load()
+    return Response(content, headers=_headers(tag))
+
+
+def _unchanged(tag: str) -> Response[Any]:
+    return Response(None, status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(tag))
+
+
+def _headers(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "private, no-cache"}
 
 
 def _holds(request: Request[Any, Any, Any], tag: str) -> bool:
