@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "doctor": "Check every setting and server, and say how to mend what is wrong.",
     "users": "List and create users.",
     "jobs": "List, show and retry background jobs.",
+    "audit": "Verify the audit, and export what shows later that nothing was cut off.",
     "promises": "What Potentia promises, and what proves it.",
     "settings": "Print the table of all settings (Markdown).",
 }
