@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, event, exc, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from potentia.adapters.postgres.audit import PostgresAudit
+from potentia.adapters.postgres.audit import MOST_AT_ONCE, PostgresAudit
 from potentia.adapters.postgres.audit_chains import BATCH, PostgresAuditChains
 from potentia.adapters.postgres.engine import create_engine
 from potentia.adapters.postgres.errors import DatabaseUnavailable
@@ -301,6 +301,13 @@ async def test_all_entries_of_a_unit_of_work_are_one_statement_and_none_is_none(
     async with archive.work.open():
         pass
     assert len(sent) == 1
+
+
+async def test_very_many_entries_are_stored_too(archive: Archive) -> None:
+    workspace_id = uuid4()
+    await archive.add(2 * MOST_AT_ONCE + 1, workspace_id)
+    await archive.chains.extend()
+    assert (await archive.report(workspace_id)).records == 2 * MOST_AT_ONCE + 1
 
 
 async def test_whoever_is_deleted_leaves_a_whole_chain_with_nothing_of_theirs_but_an_id(

@@ -47,7 +47,7 @@ def audit() -> None:
 @audit.command("head")
 @WORKSPACE
 def head(workspace: UUID | None) -> None:
-    """Print the heads of the chains as JSON. Keep it where nobody gets who can write to the database."""
+    """Chain what waits, and print the heads as JSON. Keep it where nobody gets who can write to the database."""
     click.echo(msgspec.json.format(msgspec.json.encode(asyncio.run(_exported(workspace)))).decode())
 
 
@@ -88,6 +88,7 @@ async def _read_all(chains: AuditChains, verification: Verification) -> None:
 
 async def _exported(workspace: UUID | None) -> Exported:
     async with bootstrap.services(current_settings()) as services:
+        await services.audit.extend()
         heads = await services.audit.heads()
         return Exported(services.clock.now(), [each for each in heads if workspace in (None, each.chain)])
 
