@@ -188,6 +188,19 @@ async def test_what_is_learnt_and_what_it_supersedes_is_in_the_audit(service: Se
     assert learnt[1].before == learnt[0].after
 
 
+async def test_a_context_that_is_entered_again_is_told_from_one_that_is_started(
+    service: Service, engine: AsyncEngine
+) -> None:
+    """With its state before, which is the one after what was told of it last."""
+    person = await service.person()
+    conversation = await person.conversation()
+    for words in ("I like tea", "Tea with milk is good"):
+        await person.say(conversation, words)
+    facts = [each for each in await audited(engine, person.id) if each.object_type == "context"]
+    assert [each.action for each in facts] == ["context.started", "context.entered"]
+    assert facts[1].before == facts[0].after
+
+
 async def test_digests_are_of_what_is_stored(service: Service, engine: AsyncEngine) -> None:
     """Whoever has the thing can show that it is the one: what is read from the database has the digest after."""
     person = await service.person()
