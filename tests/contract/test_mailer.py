@@ -155,6 +155,12 @@ async def test_an_address_that_is_none_is_refused_for_good(post: Post, to: str) 
     assert post.arrived() == []
 
 
+async def test_a_subject_of_more_than_one_line_is_refused_for_good(post: Post) -> None:
+    with pytest.raises(MailRefused):
+        await post.mailer.send(a_mail(subject="Hello\r\nBcc: eve@example.org"))
+    assert post.arrived() == []
+
+
 async def test_while_it_is_down_a_mail_may_come_later(post: Post) -> None:
     mail = a_mail()
     await post.set_down(True)
