@@ -79,7 +79,7 @@ class MemoryMailer:
         await asyncio.sleep(0)
         if self.is_down:
             raise MailUnavailable
-        if mail.to in self.refuses or not mail.to.isprintable() or " " in mail.to:
+        if mail.to in self.refuses or not (mail.to + mail.subject).isprintable() or " " in mail.to:
             raise MailRefused
         self.sent[mail.id] = mail
 

@@ -153,7 +153,8 @@ class MemoryWorkspaceInvitations:
         return len(self._open(now, workspace_id))
 
     def _open(self, now: datetime, workspace_id: UUID | None = None) -> list[Invitation[WorkspaceRole]]:
-        found = [each for each in self._shared.invitations.values() if invitations.is_open(each, now)]
+        known = (each for each in self._shared.invitations.values() if each.user_id in {None, *self._people.users})
+        found = [each for each in known if invitations.is_open(each, now)]
         return [each for each in found if workspace_id is None or each.object_id == workspace_id]
 
     async def find(self, workspace_id: UUID, now: datetime, window: Window) -> Page[SentInvitation]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from tests.fixtures.service import Person, Service
+from tests.fixtures.service import Person, Service, serving
 from tests.http.sharing import email_of, invited, joined, respond, roles, verified, workspace_of
 from tests.http.signing_in import code
 
@@ -269,3 +269,22 @@ async def test_what_happened_is_audited_for_admins(service: Service, person: Per
         ("workspace.transferred", person.id, workspace),
     ]
     assert all(each["request_id"] for each in answer.json()["items"])
+
+
+async def test_nobody_floods_others_with_invitations(database_url: str, redis_url: str) -> None:
+    """They have a rate of their own, and without a count that all servers share none goes out."""
+    more = {"POTENTIA_LIMITS": "user-invite=2/hour"}
+    async with serving(database_url, redis_url, with_worker=False, more=more) as limited:
+        person = await limited.person()
+        workspace = await workspace_of(person)
+        path = f"/workspaces/{workspace}/members"
+        answers = [await person.ask("POST", path, {"email": f"{uuid4()}@example.org"}) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [201, 201, 429]
+        assert len((await person.ask("GET", f"/workspaces/{workspace}/invitations")).json()["items"]) == 2
+    nowhere = "redis://127.0.0.1:1/0"
+    async with serving(database_url, nowhere, with_worker=False, more={"POTENTIA_LIMITS": "auth=off"}) as uncounted:
+        person = await uncounted.person()
+        workspace = await workspace_of(person)
+        refused = await person.ask("POST", f"/workspaces/{workspace}/members", {"email": "a@example.org"})
+        assert (refused.status_code, code(refused)) == (503, "limits-unavailable")
+        assert (await person.ask("GET", f"/workspaces/{workspace}/invitations")).json()["items"] == []

@@ -155,6 +155,11 @@ class Verification:
     def __post_init__(self) -> None:
         self._last = start(self.chain)
 
+    @property
+    def read_to(self) -> int:
+        """The `seq` of the last record that was read."""
+        return self._last.seq
+
     def read(self, records: Sequence[Record]) -> None:
         """The next ones, in the order of their `seq`."""
         for record in records:

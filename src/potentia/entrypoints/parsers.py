@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -13,7 +12,8 @@ T = TypeVar("T")
 
 SHORTEST_SECRET: Final = 32
 SMTP_OPTIONS: Final = {"": "starttls", "tls=never": "never"}
-MAILBOX: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
+ADDRESS: Final = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}"
+MAILBOX: Final = re.compile(rf"{ADDRESS}|[^<>@,;:\"\\]+ <{ADDRESS}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,7 @@ def smtp_server(value: str) -> SmtpServer:
 
 def mailbox(value: str) -> str:
     """A parser of one address, bare or with a name: `Potentia <potentia@example.org>`."""
-    name, address = parseaddr(value)
-    if not MAILBOX.fullmatch(address) or not name.isprintable():
+    if not MAILBOX.fullmatch(value) or not value.isprintable():
         raise ValueError(value)
     return value
 

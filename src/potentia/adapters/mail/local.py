@@ -89,5 +89,5 @@ def _read(file: Path) -> KeptMail:
     made = message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=SMTP)
     assert isinstance(made, EmailMessage)
     body = made.get_body(("plain",))
-    text = "" if body is None else body.get_content()
+    text = "" if body is None else body.get_content().replace("\r\n", "\n")
     return KeptMail(UUID(file.stem), made["Date"].datetime, made["To"], made["Subject"], text)

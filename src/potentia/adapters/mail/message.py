@@ -30,9 +30,16 @@ def message(mail: Mail, sender: Address) -> EmailMessage:
     made["Date"] = localtime()
     made["From"] = sender
     made["To"] = Address(addr_spec=mail.to)
-    made["Subject"] = mail.subject
+    made["Subject"] = _subject(mail)
     made["Content-Language"] = mail.language
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834 §5: nobody on holiday shall answer
     made.set_content(mail.text)
     made.add_alternative(mail.html, subtype="html")
     return made
+
+
+def _subject(mail: Mail) -> str:
+    """Raises MailRefused for one that would go on in a header of its own."""
+    if not mail.subject.isprintable():
+        raise MailRefused
+    return mail.subject

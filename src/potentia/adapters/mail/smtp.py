@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import StrEnum
@@ -22,6 +23,8 @@ from potentia.domain.notifications.model import Mail
 
 FOR_GOOD = 500
 """From this code on the server says: do not come again with this (RFC 5321 §4.2.1)."""
+
+GOODBYE_SECONDS = 1.0
 
 
 class Tls(StrEnum):
@@ -73,8 +76,15 @@ class SmtpMailer:
             raise MailUnavailable(reason=type(error).__name__) from error
 
     async def _hand_over(self, made: EmailMessage, to: str) -> None:
-        async with self._connection() as smtp:
+        """What was taken is taken, however the line ends."""
+        smtp = self._connection()
+        try:
+            await smtp.connect()
             await smtp.send_message(made, sender=self._sender.addr_spec, recipients=[to])
+            with suppress(SMTPException, OSError):
+                await smtp.quit(timeout=GOODBYE_SECONDS)
+        finally:
+            smtp.close()
 
     def _connection(self) -> SMTP:
         server = self._server

@@ -1,13 +1,14 @@
-"""The audit in one transaction: all of its entries in one statement, compiled once, just before the commit."""
+"""The audit in one transaction: all of its entries in one statement just before the commit."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, bindparam, column, func, insert, select
+import msgspec
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.elements import ColumnElement
 
 from potentia.adapters.postgres.reading import Read
 from potentia.adapters.postgres.tables.audit import AuditRow
@@ -17,10 +18,10 @@ from potentia.domain.paging import Page, Window
 
 RECORD = [getattr(AuditRow, name) for name in Record.__struct_fields__]
 """The columns of a Record, in its order."""
-_GIVEN = RECORD[: Record.__struct_fields__.index("at")]
-_COLUMNS: list[ColumnElement[Any]] = [column(each.name) for each in _GIVEN]
-_ENTRIES = func.unnest(*(bindparam(each.name, type_=ARRAY(each.type)) for each in _GIVEN)).table_valued(*_COLUMNS)
-_ADD = str(insert(AuditRow).from_select(_GIVEN, select(_ENTRIES.render_derived())).compile(dialect=dialect()))  # type: ignore[no-untyped-call]
+_GIVEN = [each.name for each in AuditRow.__table__.columns if each.name not in {"at", "seq", "hash"}]
+"""What a new row is given, in the order in which the statement takes it: the table's."""
+MOST_AT_ONCE = 100
+"""How many entries one statement takes: far more than a use case has."""
 _NEWEST = (
     select(*RECORD).where(AuditRow.chain == bindparam("chain")).order_by(AuditRow.id.desc()).limit(bindparam("limit"))
 )
@@ -35,17 +36,19 @@ class PostgresAudit:
         self._connection = connection
         self._ids = ids
         self._request_id = request_id
-        self._added: list[tuple[Any, ...]] = []
+        self._added: list[dict[str, Any]] = []
 
     async def add(self, actor_id: UUID | None, entry: Entry) -> None:
-        chain = entry.workspace_id or NO_WORKSPACE
-        happened = (entry.action, entry.object_type, entry.object_id, entry.before, entry.after)
-        self._added.append((self._ids.new(), chain, actor_id, *happened, self._request_id()))
+        row = msgspec.structs.asdict(entry)
+        row["chain"] = row.pop("workspace_id") or NO_WORKSPACE
+        self._added.append(row | {"id": self._ids.new(), "actor_id": actor_id, "request_id": self._request_id()})
 
     async def store(self) -> None:
         """What was added goes to the database; the last statement of its transaction but one."""
-        if self._added:
-            await self._connection.exec_driver_sql(_ADD, tuple(map(list, zip(*self._added, strict=True))))
+        for first in range(0, len(self._added), MOST_AT_ONCE):
+            entries = self._added[first : first + MOST_AT_ONCE]
+            values = tuple(entry[name] for entry in entries for name in _GIVEN)
+            await self._connection.exec_driver_sql(_add(len(entries)), values)
 
     async def find(self, workspace_id: UUID, window: Window) -> Page[Record]:
         wanted = {"chain": workspace_id, "limit": window.limit + 1}
@@ -54,3 +57,11 @@ class PostgresAudit:
         else:
             rows = await _READ_NEWEST.rows(self._connection, **wanted)
         return window.page([Record(*row) for row in rows])
+
+
+@cache
+def _add(count: int) -> str:
+    """The statement that adds so many entries, compiled once. Arrays would be fewer parameters, and for each new
+    connection two questions about their types."""
+    rows: list[dict[str, Any]] = [{name: bindparam(f"{name}_{n}") for name in _GIVEN} for n in range(count)]
+    return str(insert(AuditRow).values(rows).compile(dialect=dialect()))  # type: ignore[no-untyped-call]

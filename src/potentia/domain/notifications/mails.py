@@ -1,7 +1,7 @@
 """A mail from its template and facts. Facts are other people's words: in HTML they are escaped, in a subject they
 cannot begin a line, and nowhere are they read as a template."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from uuid import UUID
 
@@ -61,17 +61,18 @@ def _in_one_line(text: str, longest: int) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def _text(wording: Wording, code: Iterable[str], facts: Mapping[str, str], target: str) -> str:
-    paragraphs = [*wording.before, *([target] if target else []), *wording.after, *code]
-    return "\n\n".join(each if each == target else each.format_map(facts) for each in paragraphs) + "\n"
+def _text(wording: Wording, code: Sequence[str], facts: Mapping[str, str], target: str) -> str:
+    before, after = ([each.format_map(facts) for each in part] for part in (wording.before, (*wording.after, *code)))
+    return "\n\n".join([*before, *([target] if target else []), *after]) + "\n"
 
 
 def _html(
-    subject: str, wording: Wording, code: Iterable[str], facts: Mapping[str, str], target: str, language: Language
+    subject: str, wording: Wording, code: Sequence[str], facts: Mapping[str, str], target: str, language: Language
 ) -> str:
     safe = {name: escape(fact) for name, fact in facts.items()}
+    before, after = (
+        [_PARAGRAPH.format(escape(each).format_map(safe)) for each in part]
+        for part in (wording.before, (*wording.after, *code))
+    )
     button = [_BUTTON.format(link=escape(target), button=escape(wording.button))] if target else []
-    before, after = ([_PARAGRAPH.format(escape(each).format_map(safe)) for each in part] for part in (
-        wording.before, (*wording.after, *code)
-    ))  # fmt: skip
     return _HTML.format(language=language, subject=escape(subject), paragraphs="\n".join([*before, *button, *after]))

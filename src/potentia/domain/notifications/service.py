@@ -65,9 +65,14 @@ class NotificationService:
                 await uow.notifications.read_up_to(user_id, up_to, now)
             return await uow.notifications.unread(user_id)
 
-    async def events(self, user_id: UUID, after: int | None) -> AsyncIterator[Notification | None]:
-        """What is added to the feed after number `after`, or from now on, without an end. None says that nothing came
-        for about a second. An outage of the database is waited out."""
+    async def last_number(self, user_id: UUID) -> int:
+        """The number of the newest notification; 0 where there has been none."""
+        async with self.open_uow() as uow:
+            return await uow.notifications.last_number(user_id)
+
+    async def events(self, user_id: UUID, after: int) -> AsyncIterator[Notification | None]:
+        """What is added to the feed after number `after`, without an end. None says that nothing came for about a
+        second. An outage of the database is waited out."""
         is_due = False
         async with aclosing(self.bell.listen(user_id)) as source:  # type: ignore[type-var]
             async for rings in source:
@@ -76,7 +81,6 @@ class NotificationService:
                     yield None
                     continue
                 try:
-                    after = await self._last_number(user_id) if after is None else after
                     news = await self._since(user_id, after)
                 except Unavailable:
                     yield None
@@ -94,10 +98,6 @@ class NotificationService:
                 purged = await uow.notifications.purge(self.clock.now() - READ_KEPT, PURGED_AT_ONCE)
         async with self.open_uow(completes=claim):
             pass
-
-    async def _last_number(self, user_id: UUID) -> int:
-        async with self.open_uow() as uow:
-            return await uow.notifications.last_number(user_id)
 
     async def _since(self, user_id: UUID, number: int) -> Sequence[Notification]:
         async with self.open_uow() as uow:

@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "users": "List and create users.",
     "mail": "List and show the mails that are kept for want of a mail server.",
     "jobs": "List, show and retry background jobs.",
+    "audit": "Verify the audit, and export what shows later that nothing was cut off.",
     "promises": "What Potentia promises, and what proves it.",
     "settings": "Print the table of all settings (Markdown).",
 }

@@ -127,7 +127,8 @@ async def stream(
 
     It lasts until the reader leaves or is signed out.
     """
-    events = notifications.events(actor.user_id, last_event_id)
+    after = await notifications.last_number(actor.user_id) if last_event_id is None else last_event_id
+    events = notifications.events(actor.user_id, after)
     return event_stream(request, actor, _told(events, _language(request)))
 
 
