@@ -220,4 +220,4 @@ class MemoryCanvasMembers:
 
 class MemoryCanvasInvitations(MemoryInvitations[CanvasRole]):
     def __init__(self, drawn: Drawn, people: Stored) -> None:
-        super().__init__("canvas", drawn.invitations, lambda canvas_id: drawn.canvases[canvas_id].title, people)
+        super().__init__("canvas", drawn, lambda canvas_id: drawn.canvases[canvas_id].title, people)
