@@ -27,6 +27,8 @@ _BY_WORKSPACE = (
     .join(CanvasRow, CanvasRow.workspace_id == WorkspaceMemberRow.workspace_id)
     .where(_CANVAS)
 )
+_BY_ITSELF = or_(CanvasRow.owner_id == UserRow.id, WorkspaceMemberRow.user_id.is_not(None))
+_SINCE_THEN = func.greatest(WorkspaceMemberRow.joined_at, CanvasRow.created_at)
 _MEMBERS = (
     select(
         UserRow.id,
@@ -35,10 +37,7 @@ _MEMBERS = (
         CanvasRow.owner_id == UserRow.id,
         WorkspaceMemberRow.role,
         CanvasMemberRow.role,
-        func.least(
-            CanvasMemberRow.joined_at,
-            func.greatest(WorkspaceMemberRow.joined_at, CanvasRow.created_at),
-        ),
+        func.least(CanvasMemberRow.joined_at, case((_BY_ITSELF, _SINCE_THEN))),
     )
     .select_from(CanvasRow)
     .join(UserRow, UserRow.id.in_(_SHARED.union_all(_OWNING, _BY_WORKSPACE)))
