@@ -12,21 +12,26 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     cast,
     func,
     literal,
+    literal_column,
     select,
     true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from potentia.adapters.postgres.reading import Read
 from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasRow
-from potentia.domain.canvas.model import Block
+from potentia.domain.canvas.model import Block, Place
 
 _CANVAS = bindparam("canvas_id", type_=Uuid())
+_PLACE = Place.__struct_fields__
+_ONE: Any = literal_column("1")
 
 
 def columns(row: Any) -> list[ColumnElement[Any]]:
@@ -56,7 +61,7 @@ def _neighbour(near: CTE, *, below: bool) -> Select[*tuple[Any, ...]]:
             other.rank < near.c.rank if below else and_(other.rank >= near.c.rank, other.id != near.c.id),
         )
         .order_by(other.rank.desc() if below else other.rank)
-        .limit(1)
+        .limit(_ONE)
         .lateral()
     )
     return select(beside.c.id).select_from(near).join(beside, true())
@@ -68,7 +73,7 @@ def _end(ends: CTE, *, first: bool) -> Select[*tuple[Any, ...]]:
         select(child.id)
         .where(child.canvas_id == _CANVAS, child.siblings == ends.c.siblings)
         .order_by(child.rank if first else child.rank.desc())
-        .limit(1)
+        .limit(_ONE)
         .lateral()
     )
     return select(found.c.id).select_from(ends).join(found, true())
@@ -79,7 +84,9 @@ def _trees() -> CTE:
     root, child = aliased(BlockRow), aliased(BlockRow)
     is_root = (root.canvas_id == _CANVAS, root.id == _ids("trees"), root.deleted_with.is_(None))
     trees = select(root.id).where(*is_root).cte("trees", recursive=True)
-    return trees.union_all(select(child.id).where(child.canvas_id == _CANVAS, child.siblings == trees.c.id))
+    children = select(child.id).where(child.canvas_id == _CANVAS, child.siblings == trees.c.id)
+    each = children.offset(literal_column("0")).lateral()
+    return trees.union_all(select(each.c.id).select_from(trees).join(each, true()))
 
 
 def _named() -> CTE:
@@ -111,18 +118,20 @@ def _wanted() -> Subquery:
 
 def _load() -> Select[*tuple[Any, ...]]:
     """All of it with its ancestors, as Places; those of `blocks` with what is on them."""
-    row, parent, wanted = aliased(BlockRow), aliased(BlockRow), _wanted()
-    path = (
-        select(row.id, row.parent_id, row.rank, row.deleted_with)
-        .select_from(wanted)
-        .join(row, and_(row.canvas_id == _CANVAS, row.id == wanted.c.id))
-        .cte("path", recursive=True)
-    )
-    above = select(parent.id, parent.parent_id, parent.rank, parent.deleted_with).select_from(path)
-    path = path.union(above.join(parent, and_(parent.canvas_id == _CANVAS, parent.id == path.c.parent_id)))
-    whole = aliased(BlockRow)
-    is_whole = and_(whole.canvas_id == _CANVAS, whole.id == path.c.id, path.c.id == _ids("blocks"))
-    return select(*path.c, *columns(whole)).select_from(path).outerjoin(whole, is_whole)
+    wanted = _wanted()
+    row = _by_id(wanted.c.id, *_PLACE)
+    path = select(*row.c).select_from(wanted).join(row, true()).cte("path", recursive=True)
+    parent = _by_id(path.c.parent_id, *_PLACE)
+    path = path.union(select(*parent.c).select_from(path).join(parent, true()))
+    whole = _by_id(case((path.c.id == _ids("blocks"), path.c.id)), *Block.__struct_fields__)
+    return select(*path.c, *whole.c).select_from(path).outerjoin(whole, true())
+
+
+def _by_id(block_id: ColumnElement[Any], *names: str) -> LateralFromClause:
+    """One look by the key for each row beside it, whatever the planner thinks of how many there are."""
+    row = aliased(BlockRow)
+    found = [cast(row.properties, Text).label(name) if name == "properties" else getattr(row, name) for name in names]
+    return select(*found).where(row.canvas_id == _CANVAS, row.id == block_id).limit(_ONE).lateral()
 
 
 def _tree() -> CTE:

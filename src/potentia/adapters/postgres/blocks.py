@@ -1,19 +1,18 @@
 """Blocks and the log of operations in one transaction. Whoever writes holds the row of the canvas."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ARRAY, String, Text, Uuid, bindparam, cast, column, func, select, update
-from sqlalchemy.dialects.postgresql import JSON, insert
+from sqlalchemy import Text, Uuid, bindparam, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from potentia.adapters.postgres.block_loading import FIRST_PAGE, FURTHER_PAGE, LOAD, SNAPSHOT, columns
+from potentia.adapters.postgres.block_writing import APPLY, RERANK, columns_of
 from potentia.adapters.postgres.reading import Read
 from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasOperationRow, CanvasRow
-from potentia.adapters.postgres.writing import Write
 from potentia.domain.canvas.errors import BlockNotFound
 from potentia.domain.canvas.log import Entry, Known, Operation
 from potentia.domain.canvas.model import CROWDED, Block, Canvas, Place, Snapshot
@@ -24,60 +23,9 @@ from potentia.domain.paging import InvalidCursor, Page, Window
 
 _PLACE = Place.__struct_fields__
 _PROPERTIES = Block.__struct_fields__.index("properties")
-_STORED = [*Block.__struct_fields__, "deleted_with"]
-_LASTING = {"canvas_id", "id", "created_by", "created_at"}
 _LOGGED = ("seq", "actor_id", "client_op_id", "ops", "versions", "ranks", "at")
 _CANVAS = bindparam("canvas_id", type_=Uuid())
 _THIS = (BlockRow.canvas_id == _CANVAS, BlockRow.id == bindparam("id"))
-
-
-def _rows_of(*names: str) -> Any:
-    """One array for each column, as rows of a table."""
-    arrays = [bindparam(name, type_=ARRAY(Text() if name == "properties" else _type(name))) for name in names]
-    return func.unnest(*arrays).table_valued(*(column(name) for name in names)).render_derived("given")
-
-
-def _type(name: str) -> Any:
-    return String() if name == "rank" else getattr(BlockRow, name).type
-
-
-def _put_blocks() -> Write:
-    given = _rows_of(*_STORED)
-    values = [cast(each, JSON) if each.name == "properties" else each for each in given.c]
-    put = insert(BlockRow).from_select(_STORED, select(*values))
-    changed = {name: put.excluded[name] for name in _STORED if name not in _LASTING}
-    return Write(put.on_conflict_do_update(index_elements=["canvas_id", "id"], set_=changed))
-
-
-def _take_along() -> Write:
-    given = _rows_of("id", "deleted_with")
-    is_given = (BlockRow.canvas_id == _CANVAS, BlockRow.id == given.c.id)
-    return Write(update(BlockRow).where(*is_given).values(deleted_with=given.c.deleted_with))
-
-
-def _rerank() -> Write:
-    given = _rows_of("id", "rank")
-    is_given = (BlockRow.canvas_id == _CANVAS, BlockRow.id == given.c.id)
-    return Write(update(BlockRow).where(*is_given).values(rank=given.c.rank))
-
-
-def _append() -> Write:
-    """The entry of the log, and the canvas counted on with it."""
-    counted = (
-        update(CanvasRow)
-        .where(CanvasRow.id == _CANVAS)
-        .values(
-            seq=bindparam("seq"),
-            live=func.coalesce(bindparam("live", type_=CanvasRow.live.type), CanvasRow.live),
-            updated_at=bindparam("at"),
-        )
-        .cte("counted")
-    )
-    texts = ("ops", "inverse", "versions", "ranks")
-    as_they_are = ("canvas_id", "seq", "actor_id", "client_op_id", "body_hash", "at")
-    values: dict[str, Any] = {name: bindparam(name) for name in as_they_are}
-    values |= {name: cast(bindparam(name, type_=Text()), JSON) for name in texts}
-    return Write(insert(CanvasOperationRow).values(values).add_cte(counted))
 
 
 def _operations() -> list[Any]:
@@ -86,7 +34,6 @@ def _operations() -> list[Any]:
     return [cast(each, Text) if name in texts else each for name, each in named]
 
 
-_PUT, _TAKE_ALONG, _RERANK, _APPEND = _put_blocks(), _take_along(), _rerank(), _append()
 _OF_LOG = CanvasOperationRow.canvas_id == _CANVAS
 _KNOWN = Read(
     select(*_operations(), CanvasOperationRow.body_hash).where(
@@ -134,12 +81,13 @@ class PostgresBlocks:
         return Loaded(canvas.id, canvas.seq, canvas.block_count, blocks, places)
 
     async def apply(self, canvas_id: UUID, change: Change) -> None:
-        if change.blocks:
-            await _PUT.rows(self._connection, **_columns(_stored(block, place) for block, place in change.blocks))
-        if change.followers:
-            ids, taken = zip(*((place.id, place.deleted_with) for place in change.followers), strict=True)
-            await _TAKE_ALONG.rows(self._connection, canvas_id=canvas_id, id=list(ids), deleted_with=list(taken))
-        await self._append(canvas_id, change.entry, live=change.live)
+        blocks = columns_of(_stored(block, place) for block, place in change.blocks)
+        ids = [place.id for place in change.followers]
+        taken = [place.deleted_with for place in change.followers]
+        entry = _entry(canvas_id, change.entry)
+        await APPLY.rows(
+            self._connection, **entry, **blocks, live=change.live, followers_id=ids, followers_deleted_with=taken
+        )
 
     async def known(self, canvas_id: UUID, client_op_id: str) -> Known | None:
         row = await _KNOWN.one(self._connection, canvas_id=canvas_id, client_op_id=client_op_id)
@@ -181,25 +129,24 @@ class PostgresBlocks:
 
     async def rerank(self, canvas_id: UUID, operation: Operation) -> None:
         ids, ranks = list(operation.ranks), list(operation.ranks.values())
-        await _RERANK.rows(self._connection, canvas_id=canvas_id, id=ids, rank=ranks)
-        await self._append(canvas_id, Entry(operation, None, []), live=None)
+        entry = _entry(canvas_id, Entry(operation, None, []))
+        await RERANK.rows(self._connection, **entry, live=None, reranked_id=ids, reranked_rank=ranks)
 
-    async def _append(self, canvas_id: UUID, entry: Entry, *, live: int | None) -> None:
-        operation = entry.operation
-        await _APPEND.rows(
-            self._connection,
-            canvas_id=canvas_id,
-            seq=operation.seq,
-            live=live,
-            actor_id=operation.actor_id,
-            client_op_id=operation.client_op_id,
-            body_hash=entry.body_hash,
-            ops=_json(operation.ops),
-            inverse=_json(entry.inverse),
-            versions=_json(operation.versions),
-            ranks=_json(operation.ranks),
-            at=operation.at,
-        )
+
+def _entry(canvas_id: UUID, entry: Entry) -> dict[str, object]:
+    operation = entry.operation
+    return {
+        "canvas_id": canvas_id,
+        "seq": operation.seq,
+        "actor_id": operation.actor_id,
+        "client_op_id": operation.client_op_id,
+        "body_hash": entry.body_hash,
+        "ops": _json(operation.ops),
+        "inverse": _json(entry.inverse),
+        "versions": _json(operation.versions),
+        "ranks": _json(operation.ranks),
+        "at": operation.at,
+    }
 
 
 def _json(value: object) -> str:
@@ -215,14 +162,6 @@ def _block(row: Any) -> Block:
 def _stored(block: Block, place: Place) -> dict[str, Any]:
     properties, deleted_with = _json(block.properties), place.deleted_with
     return msgspec.structs.asdict(block) | {"properties": properties, "deleted_with": deleted_with}
-
-
-def _columns(rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {name: [] for name in _STORED}
-    for row in rows:
-        for name, value in row.items():
-            found[name].append(value)
-    return found
 
 
 def _operation(row: Any) -> Operation:
