@@ -40,12 +40,12 @@ def undoing(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
 
 
 def levels(value: Any) -> int:
-    """How deeply a JSON value is nested; counting ends soon after MOST_LEVELS."""
-    found, layer = 0, [value]
+    """How deeply objects and lists are nested in one another; counting ends soon after MOST_LEVELS."""
+    found, layer = 0, [value] if isinstance(value, dict | list) else []
     while layer and found <= MOST_LEVELS:
         found += 1
-        layer = [inner for outer in layer if isinstance(outer, dict | list) for inner in _items(outer)]
-    return found - 1
+        layer = [inner for outer in layer for inner in _items(outer) if isinstance(inner, dict | list)]
+    return found
 
 
 def size(properties: dict[str, Any]) -> int:

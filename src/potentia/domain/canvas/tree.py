@@ -5,8 +5,10 @@ neighbours are known. Blocks that were put somewhere have no rank until all is d
 share the gap between their neighbours (`lexorank.spread`), and a batch gets short ranks.
 """
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -23,6 +25,7 @@ class End(NamedTuple):
 
 
 Link: TypeAlias = UUID | End
+_rank_of = attrgetter("rank")
 
 
 class Tree:
@@ -33,11 +36,11 @@ class Tree:
         self._next: dict[Link, Link] = {}
         self._previous: dict[Link, Link] = {}
         self._loose: dict[UUID, None] = {}
-        self._loaded: dict[UUID | None, list[Place]] = defaultdict(list)
-        """The lists as they were, in their order."""
+        self._ranked: dict[UUID | None, list[Place]] = defaultdict(list)
+        """Every place in a list that has or had a rank, by rank."""
         for place in sorted(self._places.values(), key=lambda each: each.rank):
             if place.is_attached:
-                self._loaded[place.parent_id].append(place)
+                self._ranked[place.parent_id].append(place)
                 self._link(place.id, self.last(place.parent_id))
 
     def __contains__(self, block_id: UUID) -> bool:
@@ -91,10 +94,10 @@ class Tree:
 
     def delete(self, block_id: UUID) -> None:
         """The block and all inside it: they keep their places, and the block leaves its list."""
-        for each, _ in list(self.inside(block_id)):
-            self._places[each] = msgspec.structs.replace(self._places[each], deleted_with=block_id)
         if block_id in self._loose:
             self._rank_run(block_id)
+        for each, _ in list(self.inside(block_id)):
+            self._places[each] = msgspec.structs.replace(self._places[each], deleted_with=block_id)
         self._unlink(block_id)
 
     def restore(self, block_id: UUID, target: tuple[UUID | None, Link] | None) -> None:
@@ -116,14 +119,12 @@ class Tree:
         return iter(self._places.values())
 
     def _below(self, deleted: Place) -> Link:
-        """Among those that were there and still are as they were; others have no place in the order of ranks."""
-        for sibling in reversed(self._loaded[deleted.parent_id]):
-            if sibling.rank < deleted.rank and self._is_as_loaded(sibling):
-                return sibling.id
+        """The nearest sibling that ranks below, of those that still stand where they have that rank."""
+        ranked = self._ranked[deleted.parent_id]
+        for index in range(bisect_left(ranked, deleted.rank, key=_rank_of) - 1, -1, -1):
+            if ranked[index].id in self._next and self._places[ranked[index].id] == ranked[index]:
+                return ranked[index].id
         return End(deleted.parent_id)
-
-    def _is_as_loaded(self, place: Place) -> bool:
-        return place.id in self._next and self._places[place.id] == place
 
     def _has_order(self, block_id: UUID) -> bool:
         """Whether its rank is between those of its neighbours, who have theirs."""
@@ -148,8 +149,9 @@ class Tree:
             link = self._next[link]
         for each, rank in zip(run, lexorank.spread(low, self._rank(link), len(run)), strict=True):
             assert isinstance(each, UUID)
-            self._places[each] = msgspec.structs.replace(self._places[each], rank=rank)
+            self._places[each] = place = msgspec.structs.replace(self._places[each], rank=rank)
             del self._loose[each]
+            insort(self._ranked[place.parent_id], place, key=_rank_of)
 
     def _link(self, block_id: UUID, behind: Link) -> None:
         following = self._next.get(behind, behind)
