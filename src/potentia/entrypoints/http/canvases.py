@@ -49,20 +49,19 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 OF_A_CANVAS = (
     "getCanvas",
+    "getPermissions",
+    "mutateCanvas",
+    "getSnapshot",
+    "listBlocks",
+    "listOperations",
+    "addCanvasMember",
+    "listCanvasMembers",
+    "listSentCanvasInvitations",
     "changeCanvas",
     "changeCanvasMeta",
-    "deleteCanvas",
     "archiveCanvas",
     "restoreCanvas",
-    "listBlocks",
-    "getBlock",
-    "getSnapshot",
-    "listOperations",
-    "mutateCanvas",
-    "getPermissions",
-    "listCanvasMembers",
-    "addCanvasMember",
-    "listSentCanvasInvitations",
+    "deleteCanvas",
 )
 """The operations that a new canvas leads to."""
 CHANGE_ERRORS = (CanvasNotFound, NotAllowed, CanvasArchived)
