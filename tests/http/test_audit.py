@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from potentia.adapters.postgres.audit import RECORD
 from potentia.adapters.postgres.tables.audit import AuditRow
 from potentia.domain.audit import NO_WORKSPACE, Record, digest
+from potentia.domain.notifications.model import Template
 from tests.fixtures.service import Person, Service, serving
 
 PASSWORD = "a good long password"
@@ -122,6 +123,25 @@ DEEDS: dict[str, tuple[Callable[[Person], Awaitable[object]], list[str]]] = {
 ELSEWHERE = {
     "POST /auth/register": "test_who_registers_and_who_enters_as_a_guest_is_in_the_audit",
     "POST /auth/guest": "test_who_registers_and_who_enters_as_a_guest_is_in_the_audit",
+    "POST /auth/email/verify": "test_who_answers_a_mail_is_in_the_audit",
+    "POST /auth/password/reset": "test_who_answers_a_mail_is_in_the_audit",
+    "POST /auth/email/verification": "owes a mail; what its token changes is told when it does",
+    "POST /auth/password/forgot": "owes a mail; what its token changes is told when it does",
+    "POST /notifications/read": "notes when something was seen, and changes nothing else",
+    **dict.fromkeys(
+        [
+            "POST /workspaces",
+            "PATCH /workspaces/{workspace_id}",
+            "DELETE /workspaces/{workspace_id}",
+            "POST /workspaces/{workspace_id}/transfer",
+            "POST /workspaces/{workspace_id}/members",
+            "PATCH /workspaces/{workspace_id}/members/{user_id}",
+            "DELETE /workspaces/{workspace_id}/members/{user_id}",
+            "DELETE /workspaces/{workspace_id}/invitations/{invitation_id}",
+            "POST /invitations/workspace/respond",
+        ],
+        "tests/http/test_invitations.py::test_what_happened_is_audited_for_admins: in the chain of the workspace",
+    ),
     "POST /debug/echo": "changes nothing",
 }
 
@@ -158,6 +178,20 @@ async def test_who_registers_and_who_enters_as_a_guest_is_in_the_audit(service: 
     assert records[2].before == records[0].after
     person = await service.person()
     assert [each.action for each in await audited(engine, person.id)] == ["user.registered", "session.begun"]
+
+
+async def test_who_answers_a_mail_is_in_the_audit(service: Service, engine: AsyncEngine) -> None:
+    """The address that is verified, and the password that is chosen anew, with the user before and after."""
+    person = await service.person()
+    proof = (await service.mail(person.email, Template.EMAIL_VERIFICATION)).partition("#token=")[2].split()[0]
+    assert (await service.client.post("/auth/email/verify", json={"token": proof})).status_code == 204
+    assert (await service.client.post("/auth/password/forgot", json={"email": person.email})).status_code == 202
+    reset = (await service.mail(person.email, Template.PASSWORD_RESET)).partition("#token=")[2].split()[0]
+    form = {"token": reset, "new_password": "another good password"}
+    assert (await service.client.post("/auth/password/reset", json=form)).status_code == 204
+    verified, recovered = (await audited(engine, person.id))[-2:]
+    assert [verified.action, recovered.action] == ["user.email-verified", "user.password-recovered"]
+    assert recovered.before == verified.after != verified.before
 
 
 async def test_a_session_that_ends_because_a_token_came_twice_is_in_the_audit(

@@ -238,7 +238,7 @@ async def test_both_sides_are_told_in_their_feeds(service: Service, person: Pers
     assert await _run(database, feed, id=person.id) == [("workspace.invitation-accepted", facts | {"person": "Grace"})]
 
 
-async def test_what_happened_is_audited_for_admins(service: Service, person: Person) -> None:
+async def test_what_happened_is_audited_for_admins(service: Service, person: Person, database: AsyncEngine) -> None:
     """Every change, once, newest first, by whom and to whom; nothing for what was refused."""
     workspace = await workspace_of(person)
     admin = await joined(service, person, workspace, role="admin")
@@ -269,6 +269,9 @@ async def test_what_happened_is_audited_for_admins(service: Service, person: Per
         ("workspace.transferred", person.id, workspace),
     ]
     assert all(each["request_id"] for each in answer.json()["items"])
+    assert (await admin.ask("DELETE", path)).status_code == 204
+    last = "SELECT action, actor_id::text FROM system_audit WHERE chain = :id ORDER BY id DESC LIMIT 1"
+    assert await _run(database, last, id=workspace) == [("workspace.deleted", admin.id)]
 
 
 async def test_nobody_floods_others_with_invitations(database_url: str, redis_url: str) -> None:

@@ -10,9 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from potentia.adapters.postgres.tables import Table
 from potentia.adapters.redis.client import create_client
-from potentia.domain.jobs import Queue
 from potentia.entrypoints.cli.embedded.valkey import EmbeddedValkey
-from potentia.entrypoints.settings import Settings
 from potentia.entrypoints.worker.consumers import consumers
 from potentia.entrypoints.worker.main import places
 from potentia.entrypoints.worker.working import working
@@ -110,10 +108,10 @@ async def test_jobs_of_a_deleted_user_are_done_as_gone(own_database_url: str, re
         person = await service.person()
         for _ in range(3):
             await person.post(await person.conversation(), "is anybody there?")
-        assert (await service.services.jobs.census())[Queue.CHAT, "owed"] == 3
+        assert await service.services.jobs.census() == {("chat", "owed"): 3, ("mail", "owed"): 1}
         assert (await person.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
-        settings = Settings.read({}, without=Settings.UP_PROVIDES)
-        async with working(service.services, consumers(service.services), places(settings), cron=(), patience=1):
+        known, of_each = consumers(service.services), places(service.settings)
+        async with working(service.services, known, of_each, cron=(), patience=1):
             async with asyncio.timeout(20):
                 while await service.services.jobs.census():
                     await asyncio.sleep(0.1)

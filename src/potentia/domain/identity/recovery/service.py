@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.errors import Invalid
 from potentia.domain.identity import emails, notices, one_time_tokens, passwords
@@ -74,13 +75,15 @@ class RecoveryService:
             user = await uow.users.lock(token.user_id)
             if user is None or user.email != token.email or not await uow.one_time_tokens.take(token.hash):
                 raise OneTimeTokenInvalid
-            await uow.users.save(_recovered(user, now))
+            recovered = _recovered(user, now)
+            await uow.users.save(recovered)
             await uow.users.set_password(user.id, password_hash)
             await uow.one_time_tokens.forget(user.id, PURPOSE)
             await uow.sessions.revoke_all(user.id, now, RevokedReason.PASSWORD)
             if not user.email_verified:
                 await uow.one_time_tokens.forget(user.id, Purpose.EMAIL_VERIFICATION)
                 await uow.api_keys.remove_all(user.id)
+            await uow.audit.add(user.id, Entry.of("user.password-recovered", before=user, after=recovered))
             notice = notices.password_changed(user, token.email, notification_id, now)
             await uow.jobs.add(notice.mail)
             await uow.notifications.add(notice.notification)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.identity import one_time_tokens
 from potentia.domain.identity.errors import (
@@ -60,5 +61,7 @@ class VerificationService:
             user = await uow.users.lock(token.user_id)
             if user is None or user.email != token.email or not await uow.one_time_tokens.take(digest):
                 raise OneTimeTokenInvalid
-            await uow.users.save(replace(user, email_verified_at=user.email_verified_at or now, updated_at=now))
+            verified = replace(user, email_verified_at=user.email_verified_at or now, updated_at=now)
+            await uow.users.save(verified)
             await uow.one_time_tokens.forget(user.id, PURPOSE)
+            await uow.audit.add(user.id, Entry.of("user.email-verified", before=user, after=verified))
