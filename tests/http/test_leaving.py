@@ -13,6 +13,8 @@ from uuid_utils.compat import uuid7
 
 from potentia.adapters.postgres.tables import Table
 from potentia.adapters.redis.client import create_client
+from potentia.domain.workspaces import invitations
+from potentia.domain.workspaces.model import CanvasRole
 from potentia.entrypoints.cli.embedded.valkey import EmbeddedValkey
 from potentia.entrypoints.worker.consumers import consumers
 from potentia.entrypoints.worker.main import places
