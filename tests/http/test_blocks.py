@@ -236,6 +236,20 @@ async def test_the_log_tells_everything_since_without_a_gap(person: Person, canv
     assert beyond == {"items": [], "seq": 3}
 
 
+async def test_large_operations_come_a_few_at_a_time(person: Person, canvas: str) -> None:
+    """As many as make up a MiB, and at least one."""
+    for _ in range(3):
+        await done(person, canvas, *(insert(properties={"text": "x" * 40_000}) for _ in range(15)))
+    await done(person, canvas, insert())
+    seen, rounds = 0, []
+    while seen < 4:
+        page = (await person.ask("GET", f"/canvas/{canvas}/operations?since_seq={seen}")).json()
+        assert page["seq"] == 4
+        rounds.append([each["seq"] for each in page["items"]])
+        seen = rounds[-1][-1]
+    assert rounds == [[1], [2], [3, 4]]
+
+
 async def test_a_snapshot_is_sent_once_for_each_state(person: Person, canvas: str) -> None:
     await done(person, canvas, insert())
     path = f"/canvas/{canvas}/snapshot"

@@ -1,12 +1,13 @@
 """Blocks and the log of operations in one transaction. Whoever writes holds the row of the canvas."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Text, Uuid, bindparam, cast, func, select
+from sqlalchemy import Text, Uuid, bindparam, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from potentia.adapters.postgres.block_loading import FIRST_PAGE, FURTHER_PAGE, LOAD, SNAPSHOT, columns
@@ -22,6 +23,10 @@ from potentia.domain.errors import FieldProblem
 from potentia.domain.paging import InvalidCursor, Page, Window
 
 _PLACE = Place.__struct_fields__
+HEAVY = 1024 * 1024
+"""So many bytes of operations, or one that is larger, are shown at once."""
+BATCH = 500
+"""So many blocks of a large canvas are made in one go; then others have their turn."""
 _PROPERTIES = Block.__struct_fields__.index("properties")
 _LOGGED = ("seq", "actor_id", "client_op_id", "ops", "versions", "ranks", "at")
 _CANVAS = bindparam("canvas_id", type_=Uuid())
@@ -34,17 +39,27 @@ def _operations() -> list[Any]:
     return [cast(each, Text) if name in texts else each for name, each in named]
 
 
+_WEIGHT = func.octet_length(cast(CanvasOperationRow.ops, Text))
 _OF_LOG = CanvasOperationRow.canvas_id == _CANVAS
 _KNOWN = Read(
     select(*_operations(), CanvasOperationRow.body_hash).where(
         _OF_LOG, CanvasOperationRow.client_op_id == bindparam("client_op_id")
     )
 )
-_SINCE = Read(
-    select(*_operations())
+_ROUND = (
+    select(
+        *(each.label(name) for name, each in zip(_LOGGED, _operations(), strict=True)),
+        func.sum(_WEIGHT).over(order_by=CanvasOperationRow.seq).label("weight"),
+    )
     .where(_OF_LOG, CanvasOperationRow.seq > bindparam("since_seq"))
     .order_by(CanvasOperationRow.seq)
     .limit(bindparam("limit"))
+    .subquery("round")
+)
+_SINCE = Read(
+    select(*(_ROUND.c[name] for name in _LOGGED))
+    .where(or_(_ROUND.c.weight <= HEAVY, _ROUND.c.seq == bindparam("since_seq") + 1))
+    .order_by(_ROUND.c.seq)
 )
 _GET = Read(select(*columns(BlockRow)).where(*_THIS, BlockRow.deleted_with.is_(None)))
 _EXISTS = Read(select(BlockRow.id).where(*_THIS))
@@ -116,7 +131,7 @@ class PostgresBlocks:
     async def snapshot(self, canvas_id: UUID) -> Snapshot:
         rows = await SNAPSHOT.rows(self._connection, canvas_id=canvas_id)
         if rows:
-            return Snapshot(canvas_id, rows[0][0], [_block(row[1:]) for row in rows])
+            return Snapshot(canvas_id, rows[0][0], await _in_turns(rows))
         seq = await _SEQ.one(self._connection, canvas_id=canvas_id)
         return Snapshot(canvas_id, seq[0] if seq else 0, [])
 
@@ -131,6 +146,14 @@ class PostgresBlocks:
         ids, ranks = list(operation.ranks), list(operation.ranks.values())
         entry = _entry(canvas_id, Entry(operation, None, []))
         await RERANK.rows(self._connection, **entry, live=None, reranked_id=ids, reranked_rank=ranks)
+
+
+async def _in_turns(rows: Sequence[Any]) -> list[Block]:
+    blocks: list[Block] = []
+    for start in range(0, len(rows), BATCH):
+        blocks += [_block(row[1:]) for row in rows[start : start + BATCH]]
+        await asyncio.sleep(0)
+    return blocks
 
 
 def _entry(canvas_id: UUID, entry: Entry) -> dict[str, object]:

@@ -73,7 +73,7 @@ class Blocks(Protocol):
     async def known(self, canvas_id: UUID, client_op_id: str) -> Known | None: ...
 
     async def operations(self, canvas_id: UUID, since_seq: int, limit: int) -> Sequence[Operation]:
-        """The first up to `limit` after `since_seq` (exclusive), oldest first."""
+        """The first up to `limit` after `since_seq` (exclusive), oldest first; fewer where they are large."""
         ...
 
     async def get(self, canvas_id: UUID, block_id: UUID) -> Block:
