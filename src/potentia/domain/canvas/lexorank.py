@@ -111,6 +111,9 @@ def _midpoint(low: str, high: str | None) -> str:
         if high is not None:
             same = _shared(low, high)
             found, low, high = found + high[:same], low[same:], high[same:]
+        else:
+            same = len(low) - len(low.lstrip(LAST))
+            found, low = found + low[:same], low[same:]
         first = DIGITS.index(low[0]) if low else 0
         last = DIGITS.index(high[0]) if high is not None else len(DIGITS)
         if last - first > 1:
