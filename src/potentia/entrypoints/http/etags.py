@@ -5,18 +5,19 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import msgspec
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 
 def tagged(request: Request[Any, Any, Any], content: T) -> Response[T]:
     """The content under the ETag of its bytes, or 304 without it for a client that has just these."""
-    tag = f'"{blake2b(msgspec.json.encode(content), digest_size=12).hexdigest()}"'
+    encoded = msgspec.json.encode(content)
+    tag = f'"{blake2b(encoded, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if _holds(request, tag):
         return Response(None, status_code=HTTPStatus.NOT_MODIFIED, headers=headers)  # type: ignore[arg-type]
-    return Response(content, headers=headers)
+    return Response(encoded, headers=headers, media_type=MediaType.JSON)  # type: ignore[arg-type]
 
 
 def _holds(request: Request[Any, Any, Any], tag: str) -> bool:
