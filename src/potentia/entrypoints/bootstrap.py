@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from potentia.adapters.local_limits import LocalRateLimiter
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
-from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine
+from potentia.adapters.postgres.connection import Readers
+from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine, readers
 from potentia.adapters.postgres.idempotency import PostgresIdempotencyKeys
 from potentia.adapters.postgres.jobs import PostgresJobStore
 from potentia.adapters.postgres.readiness import migrated, reachable
@@ -91,7 +92,8 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
         session_lifetime = timedelta(days=settings.refresh_token_days)
         external = await stack.enter_async_context(_external_tokens(settings))
         model, embedder = await stack.enter_async_context(_provider(settings))
-        open_uow = PostgresWork(engine, ids, carrier.announce).open
+        reading = await stack.enter_async_context(_readers(settings, pool_wait))
+        open_uow = PostgresWork(engine, ids, carrier.announce, reading).open
         yield Services(
             identity=IdentityService(
                 open_uow=open_uow,
@@ -132,6 +134,16 @@ async def _engine(settings: Settings, size: int, wait: float) -> AsyncIterator[A
         yield engine
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def _readers(settings: Settings, wait: float) -> AsyncIterator[Readers | None]:
+    """A pooler in transaction mode hands out servers by the transaction: there is nothing to be saved behind it."""
+    if settings.database_pooler == "transaction":
+        yield None
+        return
+    async with readers(settings.database_url, pool_size=settings.database_pool_size, pool_wait=wait) as opened:
+        yield opened
 
 
 @asynccontextmanager

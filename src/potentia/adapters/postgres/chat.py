@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import BindParameter, Select, bindparam, delete, func, literal, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from potentia.adapters.postgres.reading import Read
+from potentia.adapters.postgres.compiled import Read
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.chat import ACTIVE, ContextRow, ConversationRow, MessageRow, RunRow
 from potentia.domain.chat.errors import (
     ContextNotFound,
@@ -75,7 +75,7 @@ _READ_ACTIVE = Read(
 
 
 class PostgresConversations:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, user_id: UUID, conversation: Conversation) -> None:
@@ -164,7 +164,7 @@ class PostgresConversations:
 
 
 class PostgresMessages:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, user_id: UUID, message: Message) -> None:
@@ -227,7 +227,7 @@ class PostgresMessages:
 
 
 class PostgresRuns:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, user_id: UUID, run: Run, idempotency: Idempotency | None) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, delete, exists, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from potentia.adapters.postgres.reading import Read
+from potentia.adapters.postgres.compiled import Read
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.chat import ACTIVE, RunRow
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.domain.identity.model import Credentials, Language, User
@@ -22,7 +22,7 @@ _BY_ID = Read(select(*USER).where(UserRow.id == bindparam("user_id")))
 class PostgresUsers:
     """The users of one transaction (domain.identity.ports.Users)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, user: User, password_hash: str | None) -> None:
@@ -62,7 +62,7 @@ class PostgresUsers:
 
     async def has_administrator(self) -> bool:
         found = await self._connection.execute(select(exists().where(UserRow.is_admin)))
-        return found.scalar_one()
+        return bool(found.scalar_one())
 
     async def newest(self, limit: int) -> Sequence[User]:
         found = await self._connection.execute(select(*USER).order_by(UserRow.id.desc()).limit(limit))

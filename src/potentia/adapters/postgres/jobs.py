@@ -12,9 +12,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import RowMapping, Select, and_, case, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.elements import ColumnElement
 
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.errors import translated
 from potentia.adapters.postgres.tables.jobs import JobRow
 from potentia.domain.errors import NotFound
@@ -36,7 +37,7 @@ class JobHint:
 class PostgresJobs:
     """The jobs of one transaction (domain.jobs.Jobs)."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
         self._ids = ids
         self.added: list[JobHint] = []

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, case, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.adapters.postgres.tables.memory import MemoryRow
 from potentia.domain.memory.model import Kind, Memory, Vector
@@ -18,7 +18,7 @@ _MEMORY = [getattr(MemoryRow, field.name) for field in fields(Memory)]
 
 
 class PostgresMemories:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def recall(self, user_id: UUID, *, near: Vector | None, model: str, limit: int) -> Sequence[Memory]:

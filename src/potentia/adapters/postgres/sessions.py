@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Delete, Update, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.identity import USER
 from potentia.adapters.postgres.tables.identity import RefreshTokenRow, SessionRow, UserRow
 from potentia.domain.identity.model import OpenedSession, Presented, RefreshToken, RevokedReason, Session, User
@@ -20,7 +20,7 @@ _TOKEN = [getattr(RefreshTokenRow, field.name) for field in fields(RefreshToken)
 class PostgresSessions:
     """The sessions and refresh tokens of one transaction (domain.identity.ports.Sessions)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, session: Session, token: RefreshToken | None) -> None:

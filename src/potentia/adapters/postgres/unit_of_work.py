@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from potentia.adapters.postgres.api_keys import PostgresApiKeys
 from potentia.adapters.postgres.chat import PostgresConversations, PostgresMessages, PostgresRuns
+from potentia.adapters.postgres.connection import Connection, Readers
 from potentia.adapters.postgres.errors import translated
 from potentia.adapters.postgres.identity import PostgresUsers
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
@@ -20,7 +21,7 @@ from potentia.domain.jobs import Claim
 class PostgresUnitOfWork:
     """Satisfies the `Work` port of every context."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
         self.jobs = PostgresJobs(connection, ids)
         self.users = PostgresUsers(connection)
         self.sessions = PostgresSessions(connection)
@@ -32,11 +33,21 @@ class PostgresUnitOfWork:
 
 
 class PostgresWork:
-    """Opens units of work; `announce` is told, after each commit, which jobs it stored, and must not block."""
+    """Opens units of work; `announce` is told, after each commit, which jobs it stored, and must not block.
 
-    def __init__(self, engine: AsyncEngine, ids: Ids, announce: Callable[[Sequence[JobHint]], None]) -> None:
+    Reads that come before a unit's first write go over `readers`, where there are any.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        ids: Ids,
+        announce: Callable[[Sequence[JobHint]], None],
+        readers: Readers | None = None,
+    ) -> None:
         self._engine = engine
         self._turnstile = Turnstile(engine)
+        self._readers = readers
         self._ids = ids
         self._announce = announce
 
@@ -44,7 +55,7 @@ class PostgresWork:
     async def open(self, *, completes: Claim | None = None) -> AsyncIterator[PostgresUnitOfWork]:
         """Commits on a clean exit, rolls back on a raise (domain.unit_of_work.OpenUow)."""
         with translated():
-            async with self._turnstile, self._engine.begin() as connection:
+            async with Connection(self._engine, self._turnstile, self._readers) as connection:
                 uow = PostgresUnitOfWork(connection, self._ids)
                 yield uow
                 if completes is not None:
