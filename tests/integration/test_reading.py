@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, column, func, insert, literal, select
 
 from potentia.adapters.postgres.compiled import Read, Write
 from potentia.adapters.postgres.connection import Connection
-from potentia.adapters.postgres.engine import create_engine, readers
+from potentia.adapters.postgres.engine import create_engine, singles
 from potentia.adapters.postgres.errors import DatabaseUnavailable, translated
 from potentia.adapters.postgres.tables.idempotency import IdempotencyKeyRow
 from potentia.adapters.postgres.turnstile import Turnstile
@@ -30,18 +30,18 @@ OF_NOBODY = Write(
 Open = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
-@pytest.fixture(params=["with readers", "without", "through a pooler"])
+@pytest.fixture(params=["with singles", "without", "through a pooler"])
 async def connection(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Open]:
     """One connection for transactions and one for reads."""
     through_pooler = request.param == "through a pooler"
     engine = create_engine(database_url, pool_size=1, through_pooler=through_pooler, pool_wait=0.3)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(engine.dispose)
-        reading = None
-        if request.param == "with readers":
-            reading = await stack.enter_async_context(readers(database_url, pool_size=1, pool_wait=0.3))
+        single = None
+        if request.param == "with singles":
+            single = await stack.enter_async_context(singles(database_url, pool_size=1, pool_wait=0.3))
         turnstile = Turnstile(engine)
-        yield lambda: Connection(engine, turnstile, reading)
+        yield lambda: Connection(engine, turnstile, single)
 
 
 async def test_values_are_given_by_name_and_rows_come_in_the_order_of_the_select(connection: Open) -> None:

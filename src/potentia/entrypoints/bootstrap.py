@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from potentia.adapters.local_limits import LocalRateLimiter
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
-from potentia.adapters.postgres.connection import Readers
-from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine, readers
+from potentia.adapters.postgres.connection import Singles
+from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine, singles
 from potentia.adapters.postgres.idempotency import PostgresIdempotencyKeys
-from potentia.adapters.postgres.jobs import PostgresJobStore
+from potentia.adapters.postgres.job_store import PostgresJobStore
 from potentia.adapters.postgres.readiness import migrated, reachable
 from potentia.adapters.postgres.unit_of_work import PostgresUnitOfWork, PostgresWork
 from potentia.adapters.redis import client as redis_client
@@ -92,8 +92,9 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
         session_lifetime = timedelta(days=settings.refresh_token_days)
         external = await stack.enter_async_context(_external_tokens(settings))
         model, embedder = await stack.enter_async_context(_provider(settings))
-        reading = await stack.enter_async_context(_readers(settings, pool_wait))
-        open_uow = PostgresWork(engine, ids, carrier.announce, reading).open
+        single = await stack.enter_async_context(_singles(settings, settings.database_pool_size, pool_wait))
+        settling = await stack.enter_async_context(_singles(settings, KEEPING_CONNECTIONS, POOL_WAIT_SECONDS))
+        open_uow = PostgresWork(engine, ids, carrier.announce, single).open
         yield Services(
             identity=IdentityService(
                 open_uow=open_uow,
@@ -111,7 +112,7 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
             chat=ChatService(open_uow, run_log, clock, ids),
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),
-            jobs=PostgresJobStore(keeping, lease=JOB_LEASE),
+            jobs=PostgresJobStore(keeping, lease=JOB_LEASE, singles=settling),
             open_uow=open_uow,
             run_log=run_log,
             idempotency=PostgresIdempotencyKeys(engine),
@@ -137,12 +138,12 @@ async def _engine(settings: Settings, size: int, wait: float) -> AsyncIterator[A
 
 
 @asynccontextmanager
-async def _readers(settings: Settings, wait: float) -> AsyncIterator[Readers | None]:
+async def _singles(settings: Settings, size: int, wait: float) -> AsyncIterator[Singles | None]:
     """A pooler in transaction mode hands out servers by the transaction: there is nothing to be saved behind it."""
     if settings.database_pooler == "transaction":
         yield None
         return
-    async with readers(settings.database_url, pool_size=settings.database_pool_size, pool_wait=wait) as opened:
+    async with singles(settings.database_url, pool_size=size, pool_wait=wait) as opened:
         yield opened
 
 

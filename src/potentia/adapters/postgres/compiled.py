@@ -4,12 +4,24 @@ Building and looking up a statement costs five to ten times what sending it does
 their values go to the driver as they are: JSON as text, an enum as its text.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
-from sqlalchemy import Delete, Insert, Select, Update
+from sqlalchemy import BindParameter, Delete, Insert, Select, Update, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
-from potentia.adapters.postgres.connection import Connection
+
+class Sender(Protocol):
+    """What takes statements in the driver's own words (`$1`): connection.Connection, connection.Singles."""
+
+    async def read(self, sql: str, arguments: Sequence[object]) -> list[Any]: ...
+
+    async def write(self, sql: str, arguments: Sequence[object]) -> list[Any]: ...
+
+
+def given(*columns: str) -> dict[str, BindParameter[Any]]:
+    """The values of these columns, each a parameter of its column's name."""
+    return {column: bindparam(column) for column in columns}
 
 
 class _Compiled:
@@ -28,24 +40,24 @@ class _Compiled:
 class Read(_Compiled):
     """A SELECT that locks nothing."""
 
-    async def rows(self, connection: Connection, **values: object) -> list[Any]:
+    async def rows(self, sender: Sender, **values: object) -> list[Any]:
         """All rows, as sequences in the order of the SELECT; enums are text."""
-        return await connection.read(self._sql, self._arguments(values))
+        return await sender.read(self._sql, self._arguments(values))
 
-    async def one(self, connection: Connection, **values: object) -> Any | None:
+    async def one(self, sender: Sender, **values: object) -> Any | None:
         """The only row there is; None where there is none."""
-        found = await self.rows(connection, **values)
+        found = await self.rows(sender, **values)
         return found[0] if found else None
 
 
 class Write(_Compiled):
     """A statement that belongs in the transaction: it changes rows, or locks them."""
 
-    async def rows(self, connection: Connection, **values: object) -> list[Any]:
+    async def rows(self, sender: Sender, **values: object) -> list[Any]:
         """What it returns, as sequences; enums are text."""
-        return await connection.write(self._sql, self._arguments(values))
+        return await sender.write(self._sql, self._arguments(values))
 
-    async def one(self, connection: Connection, **values: object) -> Any | None:
+    async def one(self, sender: Sender, **values: object) -> Any | None:
         """The only row that it returns; None where it returns none."""
-        found = await self.rows(connection, **values)
+        found = await self.rows(sender, **values)
         return found[0] if found else None

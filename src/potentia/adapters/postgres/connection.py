@@ -1,4 +1,4 @@
-"""What one unit of work reaches Postgres by: connections for single reads, until its first write opens a transaction.
+"""What one unit of work reaches Postgres by: connections for single statements, until a write opens a transaction.
 
 Through SQLAlchemy a read by key is BEGIN, SELECT and COMMIT on a connection that is set up for it, and its statement
 is built and looked up anew each time: 0.18 ms of CPU, where the driver alone takes 0.05 (`bench/floor.py`,
@@ -20,23 +20,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from potentia.adapters.postgres.turnstile import Turnstile
 
 IDLE_SECONDS = 300.0
-"""How long a connection for reads is kept with nothing to do."""
+"""How long a connection for single statements is kept with nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
-    """Connections for single reads. Who finds none free gives up after `patience` seconds with a TimeoutError."""
+class Singles:
+    """Connections for statements that are a transaction of their own, in one round trip.
+
+    Who finds none free gives up after `patience` seconds with a TimeoutError.
+    """
 
     pool: asyncpg.Pool
     patience: float
 
-    async def rows(self, sql: str, arguments: Sequence[object]) -> list[Any]:
+    async def read(self, sql: str, arguments: Sequence[object]) -> list[Any]:
+        return await self.write(sql, arguments)
+
+    async def write(self, sql: str, arguments: Sequence[object]) -> list[Any]:
+        """Stored when this returns."""
         async with self.pool.acquire(timeout=self.patience) as driver:
             return list(await driver.fetch(sql, *arguments))
 
 
 @asynccontextmanager
-async def open_readers(dsn: str, *, size: int, patience: float, **options: Any) -> AsyncIterator[Readers]:
+async def open_singles(dsn: str, *, size: int, patience: float, **options: Any) -> AsyncIterator[Singles]:
     """A pool of up to `size` connections, none of them made before it is needed."""
     pool = asyncpg.create_pool(
         dsn,
@@ -48,7 +55,7 @@ async def open_readers(dsn: str, *, size: int, patience: float, **options: Any) 
         **options,
     )
     async with pool:
-        yield Readers(pool, patience)
+        yield Singles(pool, patience)
 
 
 async def _know_json(driver: asyncpg.Connection) -> None:
@@ -57,19 +64,19 @@ async def _know_json(driver: asyncpg.Connection) -> None:
 
 
 async def _nothing_to_reset(_: object) -> None:
-    """Single reads leave no state behind: the driver's own reset is a round trip after each."""
+    """Single statements leave no state behind: the driver's own reset is a round trip after each."""
 
 
 class Connection:
     """A context: its clean end commits, a raise rolls back, and without a write there is nothing to do.
 
-    Without `readers` (behind a pooler, which hands out servers by the transaction) reads open the transaction too.
+    Without `singles` (behind a pooler, which hands out servers by the transaction) reads open the transaction too.
     """
 
-    def __init__(self, engine: AsyncEngine, turnstile: Turnstile, readers: Readers | None) -> None:
+    def __init__(self, engine: AsyncEngine, turnstile: Turnstile, singles: Singles | None) -> None:
         self._engine = engine
         self._turnstile = turnstile
-        self._readers = readers
+        self._singles = singles
         self._open = AsyncExitStack()
         self._transaction: AsyncConnection | None = None
         self._driver: Any = None
@@ -93,8 +100,8 @@ class Connection:
 
     async def read(self, sql: str, arguments: Sequence[object]) -> list[Any]:
         """The rows of a SELECT in the driver's own words (`$1`), as sequences of what the driver makes."""
-        if self._transaction is None and self._readers is not None:
-            return await self._readers.rows(sql, arguments)
+        if self._transaction is None and self._singles is not None:
+            return await self._singles.read(sql, arguments)
         return await self.write(sql, arguments)
 
     async def write(self, sql: str, arguments: Sequence[object]) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import event, exc, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from potentia.adapters.postgres.connection import Readers, open_readers
+from potentia.adapters.postgres.connection import Singles, open_singles
 
 POOL_WAIT_SECONDS = 2.0
 CONNECT_SECONDS = 2.0
@@ -52,10 +52,10 @@ def create_engine(
     return engine
 
 
-def readers(url: str, *, pool_size: int, pool_wait: float = POOL_WAIT_SECONDS) -> AbstractAsyncContextManager[Readers]:
-    """Connections for single reads, as careful as the engine's. Not for a pooler in transaction mode."""
+def singles(url: str, *, pool_size: int, pool_wait: float = POOL_WAIT_SECONDS) -> AbstractAsyncContextManager[Singles]:
+    """Connections for single statements, as careful as the engine's. Not for a pooler in transaction mode."""
     dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return open_readers(dsn, size=pool_size, patience=pool_wait, server_settings=SETTINGS, **TIMEOUTS)
+    return open_singles(dsn, size=pool_size, patience=pool_wait, server_settings=SETTINGS, **TIMEOUTS)
 
 
 def _refuse_closed(connection: Any, *_: object) -> None:

@@ -30,7 +30,7 @@ class PostgresUsers:
 
     async def get(self, user_id: UUID) -> User | None:
         row = await _BY_ID.one(self._connection, user_id=user_id)
-        return None if row is None else _user(row)
+        return None if row is None else user_of(row)
 
     async def lock(self, user_id: UUID) -> User | None:
         return await self._one(select(*USER).where(UserRow.id == user_id).with_for_update())
@@ -73,6 +73,6 @@ class PostgresUsers:
         return None if row is None else User(*row)
 
 
-def _user(row: Any) -> User:
+def user_of(row: Any) -> User:
     """A user from a row as the driver made it."""
     return User(*(*row[:_LANGUAGE], Language(row[_LANGUAGE]), *row[_LANGUAGE + 1 :]))

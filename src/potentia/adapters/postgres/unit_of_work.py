@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from potentia.adapters.postgres.api_keys import PostgresApiKeys
-from potentia.adapters.postgres.chat import PostgresConversations, PostgresMessages, PostgresRuns
-from potentia.adapters.postgres.connection import Connection, Readers
+from potentia.adapters.postgres.connection import Connection, Singles
+from potentia.adapters.postgres.conversations import PostgresConversations
 from potentia.adapters.postgres.errors import translated
 from potentia.adapters.postgres.identity import PostgresUsers
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
 from potentia.adapters.postgres.memory import PostgresMemories
+from potentia.adapters.postgres.messages import PostgresMessages
+from potentia.adapters.postgres.runs import PostgresRuns
 from potentia.adapters.postgres.sessions import PostgresSessions
 from potentia.adapters.postgres.turnstile import Turnstile
 from potentia.domain.ids import Ids
@@ -35,7 +37,7 @@ class PostgresUnitOfWork:
 class PostgresWork:
     """Opens units of work; `announce` is told, after each commit, which jobs it stored, and must not block.
 
-    Reads that come before a unit's first write go over `readers`, where there are any.
+    Reads that come before a unit's first write go over `singles`, where there are any.
     """
 
     def __init__(
@@ -43,11 +45,11 @@ class PostgresWork:
         engine: AsyncEngine,
         ids: Ids,
         announce: Callable[[Sequence[JobHint]], None],
-        readers: Readers | None = None,
+        singles: Singles | None = None,
     ) -> None:
         self._engine = engine
         self._turnstile = Turnstile(engine)
-        self._readers = readers
+        self._singles = singles
         self._ids = ids
         self._announce = announce
 
@@ -55,7 +57,7 @@ class PostgresWork:
     async def open(self, *, completes: Claim | None = None) -> AsyncIterator[PostgresUnitOfWork]:
         """Commits on a clean exit, rolls back on a raise (domain.unit_of_work.OpenUow)."""
         with translated():
-            async with Connection(self._engine, self._turnstile, self._readers) as connection:
+            async with Connection(self._engine, self._turnstile, self._singles) as connection:
                 uow = PostgresUnitOfWork(connection, self._ids)
                 yield uow
                 if completes is not None:
