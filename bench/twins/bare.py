@@ -22,7 +22,10 @@ from litestar.params import FromPath, FromQuery
 
 from bench.twins.serving import POOL_SIZE, serve
 
-ME = "SELECT id, email, name, is_admin, language, time_zone, must_change_password, created_at, updated_at FROM users"
+ME = (
+    "SELECT id, email, name, is_admin, language, time_zone, must_change_password, "
+    "email_verified_at IS NOT NULL AS email_verified, created_at, updated_at FROM users"
+)
 MESSAGES = "SELECT id, conversation_id, parent_id, context_id, role, content, run_id, created_at FROM messages"
 
 
@@ -35,6 +38,7 @@ class Me(msgspec.Struct):
     language: str
     time_zone: str
     must_change_password: bool
+    email_verified: bool
     created_at: datetime
     updated_at: datetime
 

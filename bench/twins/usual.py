@@ -32,8 +32,13 @@ class Me(BaseModel):
     language: str
     time_zone: str
     must_change_password: bool
+    email_verified: bool
     created_at: datetime
     updated_at: datetime
+
+
+DERIVED = {"is_guest", "email_verified"}
+"""What is no column."""
 
 
 class Message(BaseModel):
@@ -78,8 +83,8 @@ async def me(session: Session, user_id: UserId) -> Any:
     user = await session.get(UserRow, user_id)
     if user is None:
         raise HTTPException(404)
-    known = {name: getattr(user, name) for name in Me.model_fields if name != "is_guest"}
-    return Me(is_guest=user.email is None, **known)
+    known = {name: getattr(user, name) for name in Me.model_fields if name not in DERIVED}
+    return Me(is_guest=user.email is None, email_verified=user.email_verified_at is not None, **known)
 
 
 @application.get("/conversations/{conversation_id}/messages", response_model=Page)

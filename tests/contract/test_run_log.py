@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from potentia.adapters.redis.channels import Channels
 from potentia.adapters.redis.client import create_client
 from potentia.adapters.redis.run_log import RedisRunLog
 from potentia.domain.chat.errors import RunSuperseded
@@ -29,7 +30,8 @@ def memory_log() -> MemoryRunLog:
 
 @pytest.fixture
 async def redis_log(redis_url: str) -> AsyncIterator[RedisRunLog]:
-    async with create_client(redis_url) as redis, RedisRunLog(redis) as log:
+    async with create_client(redis_url) as redis, Channels(redis) as channels:
+        log = RedisRunLog(redis, channels)
         yield log
 
 
@@ -145,7 +147,8 @@ async def test_the_text_is_that_of_the_latest_epoch(log: RunLog, run_id: UUID) -
 
 
 async def test_a_second_process_follows_what_the_first_writes(redis_url: str, run_id: UUID, redis_log: RunLog) -> None:
-    async with create_client(redis_url) as redis, RedisRunLog(redis) as other:
+    async with create_client(redis_url) as redis, Channels(redis) as channels:
+        other = RedisRunLog(redis, channels)
         reading = asyncio.create_task(read(other, run_id, 3))
         for text in "abc":
             await redis_log.append(run_id, 1, [Delta(text)])
@@ -161,7 +164,8 @@ async def test_the_record_expires(redis_url: str, run_id: UUID, redis_log: RunLo
 
 
 async def test_after_a_flush_a_new_reader_still_gets_the_whole_text(own_valkey: EmbeddedValkey, run_id: UUID) -> None:
-    async with create_client(own_valkey.url) as redis, RedisRunLog(redis) as log:
+    async with create_client(own_valkey.url) as redis, Channels(redis) as channels:
+        log = RedisRunLog(redis, channels)
         await log.append(run_id, 1, [RunStarted(run_id, 1), Titled("Keys"), Delta("one ")])
         early = asyncio.create_task(read(log, run_id, 6))
         await asyncio.sleep(0.1)
@@ -176,7 +180,8 @@ async def test_after_a_flush_a_new_reader_still_gets_the_whole_text(own_valkey: 
 async def test_while_redis_is_stopped_writing_is_quick_and_reading_idle(
     own_valkey: EmbeddedValkey, run_id: UUID
 ) -> None:
-    async with create_client(own_valkey.url) as redis, RedisRunLog(redis) as log:
+    async with create_client(own_valkey.url) as redis, Channels(redis) as channels:
+        log = RedisRunLog(redis, channels)
         await log.append(run_id, 1, [RunStarted(run_id, 1), Delta("a")])
         reading = asyncio.create_task(read_until(log, run_id, Snapshot("abcdefghijk")))
         await asyncio.sleep(0.1)
@@ -196,7 +201,8 @@ async def test_while_redis_is_stopped_writing_is_quick_and_reading_idle(
 
 
 async def test_readers_and_writers_outlive_a_restart(own_valkey: EmbeddedValkey, run_id: UUID) -> None:
-    async with create_client(own_valkey.url) as redis, RedisRunLog(redis) as log:
+    async with create_client(own_valkey.url) as redis, Channels(redis) as channels:
+        log = RedisRunLog(redis, channels)
         await log.append(run_id, 1, [RunStarted(run_id, 1), Delta("a")])
         reading = asyncio.create_task(read(log, run_id, 5))
         await asyncio.sleep(0.1)

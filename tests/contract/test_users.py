@@ -14,8 +14,9 @@ from potentia.adapters.postgres.unit_of_work import PostgresWork
 from potentia.adapters.system import Uuid7Ids
 from potentia.domain.identity import profiles, sessions
 from potentia.domain.identity.errors import EmailTaken, ExternalSubjectKnown
-from potentia.domain.identity.model import Credentials, ExternalSubject, Language, User
+from potentia.domain.identity.model import Credentials, ExternalSubject, User
 from potentia.domain.identity.ports import Work
+from potentia.domain.language import Language
 from potentia.domain.unit_of_work import OpenUow
 from tests.fakes.clock import START
 from tests.fakes.work import MemoryWork

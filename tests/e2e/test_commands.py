@@ -1,9 +1,12 @@
 """The other commands work beside a running `potentia up`, which they find by its data folder."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.e2e.machine import Machine
 
@@ -44,6 +47,40 @@ async def test_jobs_are_listed_shown_and_retried(machine: Machine) -> None:
     assert await machine.run("jobs", "retry", "--dead") == "0 jobs will be tried again.\n"
     [unknown] = await machine.failure("jobs", "show", NO_JOB)
     assert "not-found" in unknown
+
+
+async def test_the_audit_is_exported_and_verified(machine: Machine, tmp_path: Path) -> None:
+    """It is whole, says what it cannot know without an export, and an edit behind its back has exit code 1."""
+    await machine.run("users", "create", "cleo@example.com", "--password", PASSWORD)
+    head = tmp_path / "head.json"
+    head.write_text(await machine.run("audit", "head"))
+    (exported,) = json.loads(head.read_text())["heads"]
+    whole = await machine.run("audit", "verify", "--head", str(head))
+    assert f"record {exported['seq']}" in whole
+    assert "no exported head" not in whole
+    assert "no exported head" in await machine.run("audit", "verify", "--workspace", exported["chain"])
+    await tamper(machine, f"UPDATE system_audit SET action = 'user.nothing' WHERE seq = {exported['seq']}")
+    beside = Machine(machine.data, name="beside")
+    process = await beside.spawn("audit", "verify", "--head", str(head))
+    assert await process.wait() == 1
+    assert f"edited: record {exported['seq']}" in beside.output
+
+
+async def test_a_head_that_is_none_is_told(machine: Machine, tmp_path: Path) -> None:
+    head = tmp_path / "head.json"
+    head.write_text('{"heads": 1}')
+    *_, told = await machine.failure("audit", "verify", "--head", str(head))
+    assert "not what `potentia audit head` prints" in told
+
+
+async def tamper(machine: Machine, statement: str) -> None:
+    """What somebody does who may do everything with the database."""
+    told = json.loads((machine.data / "up.json").read_text())
+    engine = create_async_engine(told["POTENTIA_DATABASE_URL"])
+    async with engine.begin() as connection:
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        await connection.execute(text(statement))
+    await engine.dispose()
 
 
 async def test_the_doctor_finds_nothing_wrong(machine: Machine) -> None:

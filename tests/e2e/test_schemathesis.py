@@ -9,6 +9,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from potentia.adapters.mail.local import KeptMails
+from potentia.entrypoints import bootstrap
 from tests.fixtures.service import Service, serving
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -41,10 +44,24 @@ ONCE = {
     "revokeSession",
     "revokeApiKey",
     "changePassword",
+    "resetPassword",
+    "verifyEmail",
     "deleteConversation",
+    "deleteWorkspace",
+    "transferWorkspace",
+    "removeMember",
+    "revokeInvitation",
+    "answerWorkspaceInvitation",
 }
-STREAMS = ["streamRun"]
+STREAMS = ["streamRun", "streamNotifications"]
 LED_TO = {
+    "createWorkspace",
+    "deleteWorkspace",
+    "getWorkspace",
+    "listAudit",
+    "listMembers",
+    "listSentInvitations",
+    "renameWorkspace",
     "createConversation",
     "deleteConversation",
     "getActiveRun",
@@ -56,7 +73,7 @@ LED_TO = {
     "renameConversation",
     "startContext",
 }
-"""What a new conversation leads to, itself included."""
+"""What a new conversation and a new workspace lead to, themselves included."""
 HYPOTHESIS = settings(
     derandomize=True,
     deadline=None,
@@ -72,6 +89,7 @@ class Caller:
     """Somebody who is signed in, with a conversation, a run and an API key of theirs, over plain blocking HTTP."""
 
     address: str
+    mails: KeptMails
     email: str = field(default_factory=lambda: f"{uuid4()}@example.org")
 
     def __post_init__(self) -> None:
@@ -85,8 +103,28 @@ class Caller:
         self.session = sessions["items"][0]["id"]
         self.key = self.post("/auth/api-keys", {"name": "a key", "scopes": ["read"]})["key"]["id"]
 
-    def post(self, path: str, body: object) -> Any:
-        answer = requests.post(f"{self.address}{path}", json=body, headers=self.headers, timeout=20)
+    @cached_property
+    def shared(self) -> dict[str, str]:
+        """A workspace of theirs with a member and an invitation, and an invitation to one of that member's."""
+        form = {"email": f"{uuid4()}@example.org", "password": PASSWORD, "name": "Grace"}
+        signed_in = requests.post(f"{self.address}/auth/register", json=form, timeout=20).json()
+        grace, headers = signed_in["user"]["id"], {"Authorization": f"Bearer {signed_in['access_token']}"}
+        ours = self.post("/workspaces", {"name": "Ours"})["id"]
+        sent = self.post(f"/workspaces/{ours}/members", {"user_id": grace})
+        answer = {"action": "accept", "id": sent["invitation"]["id"]}
+        self.post("/invitations/workspace/respond", answer, headers)
+        theirs = self.post("/workspaces", {"name": "Theirs"}, headers)["id"]
+        received = self.post(f"/workspaces/{theirs}/members", {"user_id": self.signed_in["user"]["id"]}, headers)
+        waiting = self.post(f"/workspaces/{ours}/members", {"email": f"{uuid4()}@example.org"})
+        return {
+            "workspace_id": ours,
+            "user_id": grace,
+            "invitation_id": waiting["invitation"]["id"],
+            "received": received["invitation"]["id"],
+        }
+
+    def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Any:
+        answer = requests.post(f"{self.address}{path}", json=body, headers=headers or self.headers, timeout=20)
         assert answer.ok, answer.text
         return answer.json()
 
@@ -96,6 +134,10 @@ class Caller:
     def wait_for_the_answer(self) -> None:
         while self.get(f"/runs/{self.run}")["status"] in {"queued", "running"}:
             time.sleep(0.05)
+
+    def path(self, name: str) -> object:
+        """An id that exists, of what this path parameter names."""
+        return self.shared[name] if name in {"workspace_id", "user_id", "invitation_id"} else self.paths()[name]
 
     def paths(self) -> dict[str, object]:
         return {
@@ -112,11 +154,44 @@ class Caller:
             self.conversation = self.post("/conversations", {})["id"]  # the last one may still be answering
         if operation_id(operation) in {"correctJudge", "startContext"}:
             self.wait_for_the_answer()
-        needed = {each.name: self.paths()[each.name] for each in operation.path_parameters}
+        needed = {each.name: self.path(each.name) for each in operation.path_parameters}
         if "requestBody" not in operation.definition.raw:
             return operation.Case(path_parameters=needed)
-        body = self.bodies().get(operation_id(operation), {})
+        name = operation_id(operation)
+        body = self.proofs(name) or self.sharing(name) or self.bodies().get(name, {})
         return operation.Case(path_parameters=needed, body=body, media_type="application/json")
+
+    def proofs(self, operation_id: str) -> dict[str, object]:
+        """What only a mail tells."""
+        if operation_id == "verifyEmail":
+            return {"token": self.token("Confirm your e-mail address")}
+        if operation_id == "resetPassword":
+            self.post("/auth/password/forgot", {"email": self.email})
+            return {"token": self.token("Choose a new password"), "new_password": "another good long one"}
+        return {}
+
+    def sharing(self, operation_id: str) -> dict[str, object]:
+        """What names others."""
+        match operation_id:
+            case "createWorkspace" | "renameWorkspace":
+                return {"name": "The Analytical Society"}
+            case "inviteMember":
+                return {"email": f"{uuid4()}@example.org"}
+            case "changeMember":
+                return {"role": "admin"}
+            case "transferWorkspace":
+                return {"user_id": self.shared["user_id"]}
+            case "answerWorkspaceInvitation":
+                return {"action": "accept", "id": self.shared["received"]}
+        return {}
+
+    def token(self, subject: str) -> str:
+        for _ in range(200):
+            for mail in self.mails.newest(1_000):
+                if (mail.to, mail.subject) == (self.email, subject):
+                    return mail.text.partition("#token=")[2].partition("\n")[0]
+            time.sleep(0.05)
+        raise TimeoutError(subject)
 
     def bodies(self) -> Mapping[str, object]:
         """What is not well said by an empty object."""
@@ -131,6 +206,8 @@ class Caller:
             "updateMe": {"time_zone": "Asia/Jakarta"},
             "postMessage": {"content": "Hello"},
             "correctJudge": {"message_id": self.message},
+            "readNotifications": {"up_to": 1},
+            "forgotPassword": {"email": self.email},
         }
 
 
@@ -152,9 +229,13 @@ def operation_id(operation: APIOperation[Any, Any, Any, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-async def address(database_url: str, redis_url: str) -> AsyncIterator[str]:
-    async with serving(database_url, redis_url) as service:
-        yield address_of(service)
+async def service(database_url: str, redis_url: str) -> AsyncIterator[Service]:
+    async with serving(database_url, redis_url) as running:
+        yield running
+
+
+def caller_of(service: Service) -> Caller:
+    return Caller(address_of(service), bootstrap.kept_mails(service.settings))
 
 
 def address_of(service: Service) -> str:
@@ -170,16 +251,16 @@ async def aside(work: Callable[[], None]) -> None:
     await asyncio.to_thread(work)
 
 
-async def test_every_operation_answers_as_the_document_says(address: str) -> None:
+async def test_every_operation_answers_as_the_document_says(service: Service) -> None:
     """With inputs that are allowed and with inputs that are not: no fault, no status, type or shape unheard of."""
     tally = Tally()
 
     failures: list[str] = []
 
     def fuzz() -> None:
-        for found in schema_of(address).get_all_operations():
+        for found in schema_of(address_of(service)).get_all_operations():
             try:
-                examine(found.ok(), Caller(address), tally)
+                examine(found.ok(), caller_of(service), tally)
             except (FailureGroup, FlakyFailure) as group:
                 failures.append(f"{found.ok().label}: {group}")
 
@@ -207,7 +288,7 @@ def examine(operation: APIOperation[Any, Any, Any, Any], caller: Caller, tally: 
     @given(st.one_of(allowed, refused) if raw.get("parameters") or raw.get("requestBody") else allowed, st.booleans())
     def fuzz(case: Case, names_what_exists: bool) -> None:
         if names_what_exists:
-            case.path_parameters = {each: caller.paths()[each] for each in case.path_parameters or {}}
+            case.path_parameters = {each: caller.path(each) for each in case.path_parameters or {}}
         check(case)
 
     for _ in range(FLOOR):
@@ -215,13 +296,17 @@ def examine(operation: APIOperation[Any, Any, Any, Any], caller: Caller, tally: 
     fuzz()
 
 
-async def test_what_an_answer_leads_to_is_there(address: str) -> None:
-    """From a new conversation along the links of the document: to its messages and contexts, to a run, to its end."""
+async def test_what_an_answer_leads_to_is_there(service: Service) -> None:
+    """From a new conversation along the links of the document: to its messages and contexts, to a run, to its end;
+    and from a new workspace."""
     tally = Tally()
 
     def walk() -> None:
-        operations = {operation_id(each): each for each in map(found, schema_of(address).get_all_operations())}
-        follow("createConversation", {}, operations, Caller(address), tally)
+        operations = {
+            operation_id(each): each for each in map(found, schema_of(address_of(service)).get_all_operations())
+        }
+        for name in ("createConversation", "createWorkspace"):
+            follow(name, {}, operations, caller_of(service), tally)
 
     await aside(walk)
     assert {name for name in tally.statuses if tally.successes(name)} == LED_TO

@@ -11,9 +11,11 @@ from potentia.domain.identity.model import (
     ApiKey,
     Credentials,
     ExternalSubject,
+    OneTimeToken,
     OpenedSession,
     Presented,
     PresentedKey,
+    Purpose,
     RefreshToken,
     RevokedReason,
     Session,
@@ -31,6 +33,7 @@ class Stored:
     sessions: dict[UUID, Session] = field(default_factory=dict)
     tokens: dict[bytes, RefreshToken] = field(default_factory=dict)
     api_keys: dict[bytes, ApiKey] = field(default_factory=dict)
+    one_time_tokens: dict[bytes, OneTimeToken] = field(default_factory=dict)
 
     def copy(self) -> "Stored":
         return Stored(**{name: dict(rows) for name, rows in vars(self).items()})
@@ -80,6 +83,8 @@ class MemoryUsers:
         stored.sessions = {key: each for key, each in stored.sessions.items() if each.user_id != user_id}
         stored.tokens = {key: each for key, each in stored.tokens.items() if each.session_id in stored.sessions}
         stored.api_keys = {key: each for key, each in stored.api_keys.items() if each.user_id != user_id}
+        tokens = stored.one_time_tokens.items()
+        stored.one_time_tokens = {key: each for key, each in tokens if each.user_id != user_id}
 
     async def has_administrator(self) -> bool:
         await asyncio.sleep(0)
@@ -105,13 +110,15 @@ class MemorySessions:
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
 
-    async def add(self, session: Session, token: RefreshToken | None) -> None:
+    async def add(self, session: Session, token: RefreshToken | None) -> bool:
         await asyncio.sleep(0)
         if session.user_id not in self._stored.users:
             raise AccountGone
+        is_new = session.id not in self._stored.sessions
         self._stored.sessions.setdefault(session.id, session)
         if token is not None:
             self._stored.tokens[token.hash] = token
+        return is_new
 
     async def get(self, session_id: UUID) -> OpenedSession | None:
         await asyncio.sleep(0)
@@ -211,6 +218,51 @@ class MemoryApiKeys:
                 del self._stored.api_keys[digest]
                 return True
         return False
+
+    async def remove_all(self, user_id: UUID) -> None:
+        await asyncio.sleep(0)
+        for digest, key in list(self._stored.api_keys.items()):
+            if key.user_id == user_id:
+                del self._stored.api_keys[digest]
+
+
+class MemoryOneTimeTokens:
+    def __init__(self, stored: Stored) -> None:
+        self._stored = stored
+
+    async def add(self, token: OneTimeToken) -> None:
+        await asyncio.sleep(0)
+        if token.user_id not in self._stored.users:
+            raise AccountGone
+        self._stored.one_time_tokens[token.hash] = token
+
+    async def get(self, digest: bytes) -> OneTimeToken | None:
+        await asyncio.sleep(0)
+        return self._stored.one_time_tokens.get(digest)
+
+    async def take(self, digest: bytes) -> bool:
+        await asyncio.sleep(0)
+        return self._stored.one_time_tokens.pop(digest, None) is not None
+
+    async def issued(self, user_id: UUID, purpose: Purpose, since: datetime) -> Sequence[datetime]:
+        await asyncio.sleep(0)
+        mine = (
+            each for each in self._stored.one_time_tokens.values() if (each.user_id, each.purpose) == (user_id, purpose)
+        )
+        return sorted(each.created_at for each in mine if each.created_at > since)
+
+    async def forget(self, user_id: UUID, purpose: Purpose) -> None:
+        await asyncio.sleep(0)
+        for digest, each in list(self._stored.one_time_tokens.items()):
+            if (each.user_id, each.purpose) == (user_id, purpose):
+                del self._stored.one_time_tokens[digest]
+
+    async def purge(self, now: datetime, limit: int) -> int:
+        await asyncio.sleep(0)
+        expired = [digest for digest, each in self._stored.one_time_tokens.items() if each.expires_at <= now][:limit]
+        for digest in expired:
+            del self._stored.one_time_tokens[digest]
+        return len(expired)
 
 
 class MemoryHasher:

@@ -7,11 +7,15 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from potentia.domain.audit import Record
 from potentia.domain.jobs import Claim
+from tests.fakes.audit import MemoryAudit
 from tests.fakes.chat import MemoryConversations, MemoryMessages, MemoryRuns, Table
-from tests.fakes.identity import MemoryApiKeys, MemorySessions, MemoryUsers, Stored
+from tests.fakes.identity import MemoryApiKeys, MemoryOneTimeTokens, MemorySessions, MemoryUsers, Stored
 from tests.fakes.jobs import MemoryJobs, Owed
 from tests.fakes.memory import Entry, MemoryMemories
+from tests.fakes.notifications import MemoryNotifications
+from tests.fakes.workspaces import MemoryWorkspaceInvitations, MemoryWorkspaces, Shared
 
 
 @dataclass
@@ -23,13 +27,22 @@ class State:
     contexts: Table = field(default_factory=dict)
     messages: Table = field(default_factory=dict)
     runs: Table = field(default_factory=dict)
+    workspaces: Shared = field(default_factory=Shared)
     keys: dict[Any, Any] = field(default_factory=dict)
     memories: list[Entry] = field(default_factory=list)
+    notifications: dict[Any, Any] = field(default_factory=dict)
+    feeds: dict[Any, Any] = field(default_factory=dict)
     owed: list[Owed] = field(default_factory=list)
+    audit: list[Record] = field(default_factory=list)
 
     def copied(self) -> "State":
-        rows = {name: copy(rows) for name, rows in vars(self).items() if name not in {"identity", "owed"}}
-        return State(identity=self.identity.copy(), owed=[replace(each) for each in self.owed], **rows)
+        rows = {name: copy(rows) for name, rows in vars(self).items() if name not in {"identity", "workspaces", "owed"}}
+        return State(
+            identity=self.identity.copy(),
+            workspaces=self.workspaces.copy(),
+            owed=[replace(each) for each in self.owed],
+            **rows,
+        )
 
 
 class MemoryUnitOfWork:
@@ -37,11 +50,16 @@ class MemoryUnitOfWork:
         self.users = MemoryUsers(state.identity)
         self.sessions = MemorySessions(state.identity)
         self.api_keys = MemoryApiKeys(state.identity)
+        self.one_time_tokens = MemoryOneTimeTokens(state.identity)
+        self.notifications = MemoryNotifications(state.notifications, state.feeds, state.identity.users)
         self.memories = MemoryMemories(state.memories)
         self.conversations = MemoryConversations(state.conversations, state.contexts, [state.messages, state.runs])
         self.messages = MemoryMessages(state.messages)
         self.runs = MemoryRuns(state.runs, state.keys)
+        self.workspaces = MemoryWorkspaces(state.workspaces, state.identity)
+        self.workspace_invitations = MemoryWorkspaceInvitations(state.workspaces, state.identity)
         self.jobs = MemoryJobs(state.owed)
+        self.audit = MemoryAudit(state.audit)
 
 
 class MemoryWork:

@@ -41,6 +41,13 @@ class BareServices:
     access: object = None
     account: object = None
     api_keys: object = None
+    recovery: object = None
+    verification: object = None
+    notifications: object = None
+    workspaces: object = None
+    members: object = None
+    invitations: object = None
+    responses: object = None
     chat: object = None
 
 

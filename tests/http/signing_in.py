@@ -19,7 +19,9 @@ from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.keys.service import ApiKeyService
 from potentia.domain.identity.ports import ExternalTokens
 from potentia.domain.identity.recent import RecentActors
+from potentia.domain.identity.recovery.service import RecoveryService
 from potentia.domain.identity.service import IdentityService
+from potentia.domain.identity.verification.service import VerificationService
 from tests.fakes.clock import MemoryClock
 from tests.http.bare import BareServices, bare_app, calling
 
@@ -98,8 +100,10 @@ def _services(
     return BareServices(
         identity=IdentityService(open_uow, hasher, tokens, clock, ids, recent),
         access=AccessService(open_uow, tokens, clock, ids, recent, external),
-        account=AccountService(open_uow, hasher, clock, recent),
+        account=AccountService(open_uow, hasher, clock, ids, recent),
         api_keys=ApiKeyService(open_uow, clock, ids, recent),
+        recovery=RecoveryService(open_uow, hasher, clock, ids, recent),
+        verification=VerificationService(open_uow, clock, ids),
     )
 
 

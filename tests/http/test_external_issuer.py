@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from potentia.adapters.security.external_tokens import JwksTokens
 from potentia.adapters.security.key_set import key_set
@@ -53,10 +55,19 @@ async def test_the_first_sight_of_a_subject_makes_a_user(home: House, issuer: Is
     assert (await _me(home, issuer.sign(f"{subject}2")))["id"] != me["id"]
 
 
-async def test_many_first_requests_at_once_make_one_user(home: House, issuer: Issuer, subject: str) -> None:
+async def test_many_first_requests_at_once_make_one_user(
+    home: House, issuer: Issuer, subject: str, database_url: str
+) -> None:
+    """And the audit tells of one user and one session, whoever of them made which."""
     token = issuer.sign(subject)
     found = await asyncio.gather(*(_me(home, token) for _ in range(20)))
     assert len({me["id"] for me in found}) == 1
+    of_user = text("SELECT action FROM system_audit WHERE actor_id = :id ORDER BY id")
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        facts = (await connection.execute(of_user, {"id": UUID(found[0]["id"])})).scalars().all()
+    await engine.dispose()
+    assert facts == ["user.made-by-issuer", "session.begun"]
 
 
 async def test_an_e_mail_joins_no_accounts(home: House, issuer: Issuer, subject: str) -> None:

@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from potentia.adapters.postgres.tables import Table
 from potentia.adapters.redis.client import create_client
+from potentia.domain.jobs import Queue
 from potentia.entrypoints.cli.embedded.valkey import EmbeddedValkey
 from potentia.entrypoints.settings import Settings
 from potentia.entrypoints.worker.consumers import consumers
 from potentia.entrypoints.worker.main import places
 from potentia.entrypoints.worker.working import working
 from tests.fixtures.service import Person, Service, serving
+from tests.http.sharing import invited, joined, respond, roles, workspace_of
 from tests.http.signing_in import PASSWORD, House, code, house
 
 HOUR = 3600
@@ -44,8 +46,14 @@ async def _rows_of(engine: AsyncEngine, user_id: str) -> dict[str, int]:
     return {name: count or 0 for name, count in counts.items()}
 
 
-async def _lived_in(person: Person) -> None:
+async def _lived_in(service: Service, person: Person) -> None:
     """Leave something in every table."""
+    host = await service.person()
+    first, second = await workspace_of(host), await workspace_of(host)
+    for workspace in (first, second):
+        sent = await invited(host, workspace, user_id=person.id)
+    await respond(person, token=sent["token"])
+    await workspace_of(person)
     conversation = await person.conversation()
     await person.say(conversation, "Remember that my tortoise is called Achilles")
     for path, body in [("/auth/api-keys", {"name": "k", "scopes": ["read"]}), ("/conversations", {})]:
@@ -56,7 +64,7 @@ async def test_nothing_of_a_deleted_user_is_left(service: Service, person: Perso
     """Every table with a `user_id` had rows of theirs and has none, and nobody else lost one."""
     engine, bob = create_async_engine(database_url), await service.person()
     for each in (person, bob):
-        await _lived_in(each)
+        await _lived_in(service, each)
         async with asyncio.timeout(20):
             while not (await _rows_of(engine, each.id))["memories"]:
                 await asyncio.sleep(0.1)
@@ -102,7 +110,7 @@ async def test_jobs_of_a_deleted_user_are_done_as_gone(own_database_url: str, re
         person = await service.person()
         for _ in range(3):
             await person.post(await person.conversation(), "is anybody there?")
-        assert sum((await service.services.jobs.census()).values()) == 3
+        assert (await service.services.jobs.census())[Queue.CHAT, "owed"] == 3
         assert (await person.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
         settings = Settings.read({}, without=Settings.UP_PROVIDES)
         async with working(service.services, consumers(service.services), places(settings), cron=(), patience=1):
@@ -140,3 +148,19 @@ async def test_what_redis_holds_of_a_deleted_user_expires(own_database_url: str,
             records = [key async for key in redis.scan_iter("{run:*")]
             assert records
             assert all([0 < await redis.ttl(key) <= HOUR for key in records])
+
+
+async def test_who_owns_what_others_share_stays_until_it_is_theirs_no_more(service: Service, person: Person) -> None:
+    """And is told which workspaces; what they own alone goes with them."""
+    shared, alone = await workspace_of(person), await workspace_of(person)
+    heir = await joined(service, person, shared)
+    waiting = await service.person()
+    await invited(person, alone, user_id=waiting.id)
+    refused = await person.ask("DELETE", "/users/me", {"password": PASSWORD})
+    assert (refused.status_code, code(refused)) == (409, "identity.owns-shared-workspaces")
+    assert refused.json()["workspace_ids"] == [shared]
+    assert (await person.ask("GET", f"/workspaces/{alone}")).status_code == 200
+    await person.ask("POST", f"/workspaces/{shared}/transfer", {"user_id": heir.id})
+    assert (await person.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
+    assert await roles(heir, shared) == {heir.id: "owner"}
+    assert (await waiting.ask("GET", "/invitations")).json()["items"] == []

@@ -107,7 +107,9 @@ VIOLATIONS = {
     "domain/chat/model.py": "import potentia.domain.chat.service",
     "domain/memory/model.py": "import potentia.domain.memory.ports",
     "domain/identity/model.py": "import potentia.domain.chat, potentia.domain.identity.ports",
+    "domain/notifications/model.py": "import potentia.domain.notifications.ports",
     "domain/identity/ports.py": "import potentia.domain.identity.model",
+    "domain/workspaces/model.py": "import potentia.domain.workspaces.service",
 }
 """A line that breaks the rules, by the file that it is added to."""
 

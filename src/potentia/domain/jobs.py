@@ -20,6 +20,8 @@ class Queue(StrEnum):
 
     CHAT = "chat"
     DEFAULT = "default"
+    MAIL = "mail"
+    """What waits for mail servers, and for nothing else."""
 
 
 class Retry(msgspec.Struct, frozen=True):
@@ -40,6 +42,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     queue: ClassVar[Queue] = Queue.DEFAULT
     retry: ClassVar[Retry] = Retry()
     timeout: ClassVar[timedelta] = timedelta(seconds=60)
+    holds_secret: ClassVar[bool] = False
+    """Whether the fields are nobody's business: operators are not shown them, and they are forgotten once the job is
+    done (docs/adr/0031)."""
 
     @property
     def kind(self) -> str:

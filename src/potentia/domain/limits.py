@@ -25,6 +25,8 @@ class RouteClass(StrEnum):
     WRITE = "write"
     AI = "ai"
     """What a model answers."""
+    INVITE = "invite"
+    """What writes to other people's mailboxes."""
 
 
 class Caller(StrEnum):
@@ -83,8 +85,8 @@ Limits = Mapping[str, Rate]
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 OFF = "off"
 DEFAULT = (
-    "auth=20/minute,refresh=120/minute,user-read=600/minute,user-write=120/minute,user-ai=30/minute,"
-    "guest-read=300/minute,guest-write=60/minute,guest-ai=10/minute,ip-read=300/minute,ip-write=60/minute"
+    "auth=20/minute,refresh=120/minute,user-read=600/minute,user-write=120/minute,user-ai=30/minute,user-invite=60/hour,"
+    "guest-read=300/minute,guest-write=60/minute,guest-ai=10/minute,guest-invite=10/hour,ip-read=300/minute,ip-write=60/minute"
 )
 BY_ADDRESS = frozenset({RouteClass.AUTH, RouteClass.REFRESH})
 
@@ -118,5 +120,7 @@ def _rate(part: str) -> tuple[str, Rate | None]:
 
 def fails_closed(route_class: RouteClass, caller: Caller) -> bool:
     """Whether a call is refused rather than counted by one process alone: guesses at passwords, mass registration,
-    and a model at the cost of whoever runs Potentia."""
-    return route_class is RouteClass.AUTH or (route_class is RouteClass.AI and caller is Caller.GUEST)
+    mail to strangers, and a model at the cost of whoever runs Potentia."""
+    return route_class in {RouteClass.AUTH, RouteClass.INVITE} or (
+        route_class is RouteClass.AI and caller is Caller.GUEST
+    )

@@ -7,13 +7,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from potentia.adapters.local_limits import LocalRateLimiter
+from potentia.adapters.mail.local import KeptMails, LocalMailer
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
+from potentia.adapters.postgres.audit_chains import PostgresAuditChains
 from potentia.adapters.postgres.connection import Singles
 from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine, singles
 from potentia.adapters.postgres.idempotency import PostgresIdempotencyKeys
@@ -21,6 +24,8 @@ from potentia.adapters.postgres.job_store import PostgresJobStore
 from potentia.adapters.postgres.readiness import migrated, reachable
 from potentia.adapters.postgres.unit_of_work import PostgresUnitOfWork, PostgresWork
 from potentia.adapters.redis import client as redis_client
+from potentia.adapters.redis.bell import RedisBell
+from potentia.adapters.redis.channels import Channels
 from potentia.adapters.redis.rate_limiter import RedisRateLimiter
 from potentia.adapters.redis.run_log import RedisRunLog
 from potentia.adapters.saq.carrier import SaqCarrier
@@ -28,6 +33,7 @@ from potentia.adapters.saq.receiver import BLOCK_SECONDS, SaqReceiver
 from potentia.adapters.security.access_tokens import JwtAccessTokens
 from potentia.adapters.security.passwords import Argon2Hasher
 from potentia.adapters.system import SystemClock, Uuid7Ids
+from potentia.domain.chain import AuditChains
 from potentia.domain.chat.assessment.service import AssessorService
 from potentia.domain.chat.ports import LanguageModel, RunLog
 from potentia.domain.chat.service import ChatService
@@ -39,13 +45,24 @@ from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.keys.service import ApiKeyService
 from potentia.domain.identity.ports import ExternalTokens
 from potentia.domain.identity.recent import RecentActors
+from potentia.domain.identity.recovery.service import RecoveryService
 from potentia.domain.identity.service import IdentityService
+from potentia.domain.identity.verification.service import VerificationService
 from potentia.domain.jobs import Queue
 from potentia.domain.limits import Limiters
 from potentia.domain.memory.ports import Embedder
+from potentia.domain.notifications.ports import Mailer
+from potentia.domain.notifications.service import NotificationService
 from potentia.domain.unit_of_work import OpenUow
+from potentia.domain.workspaces.inviting.service import InvitationService
+from potentia.domain.workspaces.members.service import MemberService
+from potentia.domain.workspaces.responding.service import ResponseService
+from potentia.domain.workspaces.service import WorkspaceService
+from potentia.entrypoints import logs
 from potentia.entrypoints.settings import Settings
 
+NOBODY = "Potentia <potentia@localhost>"
+"""Whom mails come from that go nowhere."""
 PROMPT_BUDGET = 8_000
 LIMITS_REPLY_SECONDS = 0.5
 """What requests lose when Redis freezes, once."""
@@ -62,10 +79,18 @@ class Services:
     access: AccessService
     account: AccountService
     api_keys: ApiKeyService
+    recovery: RecoveryService
+    verification: VerificationService
+    notifications: NotificationService
+    workspaces: WorkspaceService
+    members: MemberService
+    invitations: InvitationService
+    responses: ResponseService
     chat: ChatService
     turns: TurnService
     assessor: AssessorService
     jobs: PostgresJobStore
+    audit: AuditChains
     open_uow: OpenUow[PostgresUnitOfWork]
     run_log: RunLog
     idempotency: IdempotencyKeys
@@ -84,7 +109,9 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
         keeping = await stack.enter_async_context(_engine(settings, KEEPING_CONNECTIONS, POOL_WAIT_SECONDS))
         redis = await stack.enter_async_context(redis_client.create_client(settings.redis_url))
         limiter = await stack.enter_async_context(_rate_limiter(settings.redis_url))
-        run_log = await stack.enter_async_context(RedisRunLog(redis))
+        channels = await stack.enter_async_context(Channels(redis))
+        run_log = RedisRunLog(redis, channels)
+        bell = await stack.enter_async_context(RedisBell(redis, channels))
         carrier = await stack.enter_async_context(SaqCarrier(redis))
         hasher = stack.enter_context(Argon2Hasher())
         clock, ids = SystemClock(), Uuid7Ids()
@@ -94,7 +121,7 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
         model, embedder = await stack.enter_async_context(_provider(settings))
         single = await stack.enter_async_context(_singles(settings, settings.database_pool_size, pool_wait))
         settling = await stack.enter_async_context(_singles(settings, KEEPING_CONNECTIONS, POOL_WAIT_SECONDS))
-        open_uow = PostgresWork(engine, ids, carrier.announce, single).open
+        open_uow = PostgresWork(engine, ids, carrier.announce, logs.request_id, bell.ring, singles=single).open
         yield Services(
             identity=IdentityService(
                 open_uow=open_uow,
@@ -107,12 +134,20 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
                 refresh_lifetime=session_lifetime,
             ),
             access=AccessService(open_uow, access_tokens, clock, ids, recent, external, session_lifetime),
-            account=AccountService(open_uow, hasher, clock, recent),
+            account=AccountService(open_uow, hasher, clock, ids, recent),
             api_keys=ApiKeyService(open_uow, clock, ids, recent),
+            recovery=RecoveryService(open_uow, hasher, clock, ids, recent),
+            verification=VerificationService(open_uow, clock, ids),
+            notifications=NotificationService(open_uow, _mailer(settings), bell, clock, settings.public_url),
+            workspaces=WorkspaceService(open_uow, clock, ids),
+            members=MemberService(open_uow, clock, ids),
+            invitations=InvitationService(open_uow, clock, ids, settings.public_url),
+            responses=ResponseService(open_uow, clock, ids),
             chat=ChatService(open_uow, run_log, clock, ids),
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),
             jobs=PostgresJobStore(keeping, lease=JOB_LEASE, singles=settling),
+            audit=PostgresAuditChains(engine),
             open_uow=open_uow,
             run_log=run_log,
             idempotency=PostgresIdempotencyKeys(engine),
@@ -125,6 +160,26 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
                 "redis": lambda: redis_client.reachable(redis),
             },
         )
+
+
+def kept_mails(settings: Settings) -> KeptMails:
+    """The mails that were not sent, for want of a mail server."""
+    return KeptMails(_mail_folder(settings))
+
+
+def _mailer(settings: Settings) -> Mailer:
+    """Who takes the mails. A process without SMTP does not carry its library."""
+    server = settings.smtp_url
+    if not server:
+        return LocalMailer(_mail_folder(settings), settings.mail_from or NOBODY)
+    from potentia.adapters.mail.smtp import Server, SmtpMailer, Tls
+
+    named = Server(server.host, server.port, Tls(server.tls), server.username, server.password)
+    return SmtpMailer(named, settings.mail_from, seconds=float(settings.smtp_timeout_seconds))
+
+
+def _mail_folder(settings: Settings) -> Path:
+    return settings.data_dir.absolute() / "mail"
 
 
 @asynccontextmanager

@@ -59,6 +59,12 @@ def configure(level: str, form: str, stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def request_id() -> str | None:
+    """The id of the request that is being answered, as its log lines have it; None outside of one."""
+    found: str | None = structlog.contextvars.get_contextvars().get("request_id")
+    return found
+
+
 def mask_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """A processor: the values of names in `SECRET` become stars."""
     return {name: "***" if name.lower() in SECRET else value for name, value in event.items()}

@@ -6,17 +6,31 @@ A field of `Settings` called `http_port` is the variable `POTENTIA_HTTP_PORT`. A
 import difflib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import Field, dataclass, field, fields
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, ClassVar, Final, Self
-from urllib.parse import urlsplit
+from typing import Any, ClassVar, Final, Literal, Self
 
 from potentia.domain.limits import DEFAULT as DEFAULT_LIMITS
 from potentia.domain.limits import Limits
 from potentia.domain.limits import parse as parse_limits
+from potentia.entrypoints.parsers import (
+    SHORTEST_SECRET,
+    SmtpServer,
+    choice,
+    folder,
+    integer,
+    key_set_url,
+    mailbox,
+    networks,
+    optional,
+    origins,
+    secret,
+    smtp_server,
+    switch,
+    text,
+    url,
+)
 
 PREFIX: Final = "POTENTIA_"
-SHORTEST_SECRET: Final = 32
 
 
 class SettingsError(Exception):
@@ -40,92 +54,6 @@ class Variable:
     secret: bool
     only_with: str | None
     """The AI provider that needs it; where another one is configured it may be missing."""
-
-
-def text(value: str) -> str:
-    return value
-
-
-def folder(value: str) -> Path:
-    return Path(value).expanduser()
-
-
-def integer(low: int, high: int) -> Callable[[str], int]:
-    """A parser of whole numbers from `low` to `high`, both included."""
-
-    def parse(value: str) -> int:
-        number = int(value)
-        if not low <= number <= high:
-            raise ValueError(value)
-        return number
-
-    return parse
-
-
-def choice(*names: str) -> Callable[[str], str]:
-    """A parser that takes one of `names`, in small or capital letters."""
-
-    def parse(value: str) -> str:
-        if value.lower() not in names:
-            raise ValueError(value)
-        return value.lower()
-
-    return parse
-
-
-def switch(value: str) -> bool:
-    """A parser of 0 and 1."""
-    return {"0": False, "1": True}[choice("0", "1")(value)]
-
-
-def url(*schemes: str) -> Callable[[str], str]:
-    """A parser of addresses with one of `schemes` and a host, a path or a `host=` folder behind it."""
-
-    def parse(value: str) -> str:
-        parts = urlsplit(value)
-        _ = parts.port  # raises for a port that is no port
-        if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
-            raise ValueError(value)
-        return value
-
-    return parse
-
-
-def key_set_url(value: str) -> str:
-    """What decides who is believed comes over TLS, or from this very machine."""
-    parts = urlsplit(url("https", "http")(value))
-    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        raise ValueError(value)
-    return value
-
-
-def optional(parse: Callable[[str], str]) -> Callable[[str], str]:
-    """A parser that also takes `none`, and then gives an empty text."""
-    return lambda value: "" if value.strip().lower() == "none" else parse(value)
-
-
-def networks(value: str) -> tuple[str, ...]:
-    """A parser of addresses and networks (`10.0.0.0/8`), with commas between them; `none` is none of them."""
-    return tuple(str(ip_network(each)) for each in _listed(value))
-
-
-def origins(value: str) -> tuple[str, ...]:
-    """A parser of web origins (RFC 6454: scheme, host and port, nothing behind them); `none` is none of them."""
-    for each in (found := tuple(_listed(value))):
-        parts = urlsplit(each)
-        if parts.scheme not in {"http", "https"} or each != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
-            raise ValueError(each)
-    return found
-
-
-def _listed(value: str) -> list[str]:
-    return [] if value.strip().lower() == "none" else [each.strip() for each in value.split(",")]
-
-
-def secret(value: str) -> str:
-    if len(value) < SHORTEST_SECRET:
-        raise ValueError(value)
-    return value
 
 
 def variable(
@@ -215,6 +143,28 @@ class Settings:
         "Signs access tokens. `potentia up` makes one in its data folder where this is not set.",
         secret=True,
     )
+    public_url: str = variable(
+        url("https", "http"),
+        "http://127.0.0.1:8000",
+        "https://host or http://host:port",
+        "Where people reach your client: the links of mails lead there. `potentia up` takes its own address.",
+    )
+    smtp_url: SmtpServer | Literal[""] = variable(  # noqa: RUF009 (it answers a dataclass field)
+        optional(smtp_server),
+        "none",
+        "none, smtps://user:password@host:465, smtp://user:password@host:587 (STARTTLS), or smtp://host:25?tls=never",
+        "Who sends the mails; with `none` they are kept in the data folder, where `potentia mail` shows them.",
+        secret=True,
+    )
+    mail_from: str = variable(
+        optional(mailbox),
+        "none",
+        "none, or an address such as Potentia <potentia@example.org>",
+        "Whom the mails come from.",
+    )
+    smtp_timeout_seconds: int = variable(
+        integer(1, 100), "20", "a number, 1 to 100", "How long handing over a mail may take."
+    )
     environment: str = variable(
         choice("development", "production"),
         "development",
@@ -277,7 +227,10 @@ class Settings:
         optional(text), "none", "none, or a name", "The `aud` that its tokens for Potentia carry."
     )
 
-    TOGETHER: ClassVar[tuple[str, ...]] = ("auth_jwks_url", "auth_issuer", "auth_audience")
+    TOGETHER: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("auth_jwks_url", "auth_issuer", "auth_audience"),
+        ("smtp_url", "mail_from"),
+    )
     """Settings that are given all or none."""
     UP_PROVIDES: ClassVar[frozenset[str]] = frozenset({"database_url", "redis_url", "secret_key"})
     """What `potentia up` makes itself where the environment does not give it."""
@@ -330,9 +283,12 @@ def _not_accepted(name: str, about: Variable, given: str) -> str:
 
 def _left_out(values: Mapping[str, Any]) -> list[str]:
     """Of settings that go together, those that are not given although another is."""
-    missing = [name for name in Settings.TOGETHER if values.get(name) == ""]
-    given = [name for name in Settings.TOGETHER if values.get(name)]
-    return [f"{variable_name(name)} is not set; it goes with {variable_name(given[0])}" for name in missing if given]
+    found = []
+    for together in Settings.TOGETHER:
+        missing = [name for name in together if name in values and not values[name]]
+        given = [variable_name(name) for name in together if values.get(name)]
+        found += [f"{variable_name(name)} is not set; it goes with {given[0]}" for name in missing if given]
+    return found
 
 
 def _known() -> list[str]:

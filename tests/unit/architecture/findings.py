@@ -113,8 +113,8 @@ def third_parties(source: Source) -> Found:
 
 STANDARD = {
     "abc", "base64", "bisect", "collections", "contextlib", "dataclasses", "datetime", "decimal", "enum", "fractions",
-    "functools", "hashlib", "heapq", "hmac", "itertools", "json", "math", "operator", "re", "string", "struct", "types",
-    "typing", "unicodedata", "uuid", "zlib", "zoneinfo",
+    "functools", "hashlib", "heapq", "hmac", "html", "itertools", "json", "math", "operator", "re", "string", "struct",
+    "types", "typing", "unicodedata", "uuid", "zlib", "zoneinfo",
 }  # fmt: skip
 
 

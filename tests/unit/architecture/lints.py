@@ -24,6 +24,8 @@ LINTS = [
         bad=_src("async def judge(): ..."),
         good=_src("def judge(): ..."),
         allowed={
+            "src/potentia/domain/audit.py": "the kernel's port to the audit of a unit of work",
+            "src/potentia/domain/chain.py": "the kernel's port to whoever keeps the chains of the audit",
             "src/potentia/domain/clock.py": "the kernel's port to time, which passes",
             "src/potentia/domain/jobs.py": "the kernel's port to the jobs of a unit of work",
             "src/potentia/domain/limits.py": "the kernel's port to whoever counts calls",

@@ -6,8 +6,8 @@ from potentia.domain.limits import DEFAULT, NAMES, Caller, Rate, RouteClass, fai
 
 
 def test_by_default_everything_has_a_rate_that_can_be_asked_for() -> None:
-    """All but `ip-ai`: nobody talks to a model without being somebody."""
-    assert parse(DEFAULT).keys() == NAMES - {"ip-ai"}
+    """All but `ip-ai` and `ip-invite`: nobody talks to a model, or invites others, without being somebody."""
+    assert parse(DEFAULT).keys() == NAMES - {"ip-ai", "ip-invite"}
 
 
 def test_what_is_named_changes_and_the_rest_stays() -> None:
@@ -34,7 +34,8 @@ def test_becoming_known_is_counted_by_address_whoever_asks() -> None:
     assert rate_name(RouteClass.AI, Caller.GUEST) == "guest-ai"
 
 
-def test_uncounted_neither_strangers_get_in_nor_guests_talk_to_a_model() -> None:
+def test_uncounted_no_strangers_get_in_no_mail_goes_out_and_no_guest_talks_to_a_model() -> None:
     """Reading, writing, a user's chat and the tabs of those who are in go on without the shared count."""
     closed = {(each, caller) for each in RouteClass for caller in Caller if fails_closed(each, caller)}
-    assert closed == {*((RouteClass.AUTH, caller) for caller in Caller), (RouteClass.AI, Caller.GUEST)}
+    always = {(each, caller) for each in (RouteClass.AUTH, RouteClass.INVITE) for caller in Caller}
+    assert closed == always | {(RouteClass.AI, Caller.GUEST)}

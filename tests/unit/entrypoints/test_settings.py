@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from potentia.entrypoints.cli.settings import settings_page
+from potentia.entrypoints.parsers import SmtpServer
 from potentia.entrypoints.settings import Settings, SettingsError, variable_name, variables
 
 SECRET = "a-secret-of-more-than-thirty-two-characters"
@@ -83,6 +84,17 @@ def test_all_problems_are_told_at_once() -> None:
         ("RUN_CONCURRENCY", "1.5"),
         ("ACCESS_TOKEN_SECONDS", "59"),
         ("REFRESH_TOKEN_DAYS", "366"),
+        ("PUBLIC_URL", "app.example.org"),
+        ("SMTP_URL", "http://mail.example.org"),
+        ("SMTP_URL", "smtp://"),
+        ("SMTP_URL", "smtp://mail.example.org/path"),
+        ("SMTP_URL", "smtp://mail.example.org?tls=maybe"),
+        ("SMTP_URL", "smtps://mail.example.org?tls=never"),
+        ("SMTP_URL", "smtp://mail.example.org:99999"),
+        ("MAIL_FROM", "Potentia"),
+        ("MAIL_FROM", "a@example.org, b@example.org"),
+        ("MAIL_FROM", "A\r\nBcc: x <a@example.org>"),
+        ("SMTP_TIMEOUT_SECONDS", "0"),
     ],
 )
 def test_what_is_not_accepted_is_refused(name: str, value: str) -> None:
@@ -139,6 +151,29 @@ def test_an_external_issuer_is_named_whole_or_not_at_all() -> None:
     assert problems_of(REQUIRED | {name: value for name, value in issuer.items() if "ISSUER" not in name}) == [
         "POTENTIA_AUTH_ISSUER is not set; it goes with POTENTIA_AUTH_JWKS_URL"
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("smtps://mail.example.org", SmtpServer("mail.example.org", 465, "at-once", "", "")),
+        (
+            "smtp://me%40x.org:p%3A%2Fw@mail.example.org",
+            SmtpServer("mail.example.org", 587, "starttls", "me@x.org", "p:/w"),
+        ),
+        ("smtp://127.0.0.1:2525?tls=never", SmtpServer("127.0.0.1", 2525, "never", "", "")),
+    ],
+)
+def test_a_mail_server_is_named_by_one_address(address: str, server: SmtpServer) -> None:
+    """Its password is in no error and no repr; and mails come from somebody."""
+    mail = {"POTENTIA_SMTP_URL": address, "POTENTIA_MAIL_FROM": "Potentia <potentia@example.org>"}
+    settings = Settings.read(REQUIRED | mail)
+    assert settings.smtp_url == server
+    assert "p:/w" not in repr(settings)
+    assert problems_of(REQUIRED | {"POTENTIA_SMTP_URL": address}) == [
+        "POTENTIA_MAIL_FROM is not set; it goes with POTENTIA_SMTP_URL"
+    ]
+    assert "hunter2" not in problems_of(REQUIRED | {"POTENTIA_SMTP_URL": "smtp://a:hunter2@x/y"})[0]
 
 
 @pytest.mark.parametrize(

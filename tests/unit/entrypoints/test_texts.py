@@ -12,6 +12,7 @@ import potentia.domain
 from potentia.domain.errors import DomainError
 from potentia.entrypoints.http import texts
 from potentia.entrypoints.http.docs import kinds
+from potentia.entrypoints.http.notification_texts import NOTIFICATIONS
 from potentia.entrypoints.http.reference import errors_page, load_all
 from potentia.entrypoints.http.texts import CATALOGUE, LANGUAGES
 
@@ -64,6 +65,15 @@ def descendants(kind: type[DomainError]) -> set[type[DomainError]]:
 def test_languages_tell_the_same_facts(code: str) -> None:
     """Both languages are there, differ, and name the same facts; titles name none, being the same every time."""
     found = CATALOGUE[code]
+    assert set(found) == set(LANGUAGES)
+    assert found["en"] != found["id"]
+    assert placeholders(found["en"].detail) == placeholders(found["id"].detail)
+    assert placeholders(found["en"].title + found["id"].title) == set()
+
+
+@pytest.mark.parametrize("kind", NOTIFICATIONS)
+def test_a_notification_tells_the_same_in_both_languages(kind: str) -> None:
+    found = NOTIFICATIONS[kind]
     assert set(found) == set(LANGUAGES)
     assert found["en"] != found["id"]
     assert placeholders(found["en"].detail) == placeholders(found["id"].detail)

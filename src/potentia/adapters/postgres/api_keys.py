@@ -70,6 +70,9 @@ class PostgresApiKeys:
         removed = await self._connection.execute(mine.returning(ApiKeyRow.id))
         return removed.scalar_one_or_none() is not None
 
+    async def remove_all(self, user_id: UUID) -> None:
+        await self._connection.execute(delete(ApiKeyRow).where(ApiKeyRow.user_id == user_id))
+
 
 def _key(row: Sequence[Any]) -> ApiKey:
     id, user_id, name, scopes, *instants = row

@@ -9,6 +9,7 @@ from sqlalchemy import exc
 from potentia.domain.chat.errors import RunActive, RunSuperseded
 from potentia.domain.errors import DomainError, Unavailable
 from potentia.domain.identity.errors import AccountGone, EmailTaken, ExternalSubjectKnown
+from potentia.domain.workspaces.errors import AlreadyMember, InvitationPending, InviteeNotFound
 
 BUSY = frozenset({"53300", "57014", "57P01", "57P02", "57P03", "40001", "40P01", "55P03"})
 """Too many connections, statement timeout, server going or starting, serialization, deadlock, lock timeout."""
@@ -25,8 +26,14 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "uq_users_external": ExternalSubjectKnown,
     "fk_sessions_user": AccountGone,
     "fk_api_keys_user": AccountGone,
+    "fk_one_time_tokens_user": AccountGone,
     "fk_conversations_user_id_users": AccountGone,
     "fk_idempotency_keys_user": AccountGone,
+    "fk_workspace_members_user": AccountGone,
+    "fk_workspace_invitations_user": InviteeNotFound,
+    "pk_workspace_members": AlreadyMember,
+    "uq_workspace_invitations_user": InvitationPending,
+    "uq_workspace_invitations_email": InvitationPending,
     "uq_runs_active": RunActive,
     "uq_messages_run": RunSuperseded,
 }

@@ -11,7 +11,8 @@ from potentia.adapters.postgres.compiled import Read
 from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.chat import ACTIVE, RunRow
 from potentia.adapters.postgres.tables.identity import UserRow
-from potentia.domain.identity.model import Credentials, Language, User
+from potentia.domain.identity.model import Credentials, User
+from potentia.domain.language import Language
 
 USER = [getattr(UserRow, field.name) for field in fields(User)]
 """The columns of a User, in its order."""

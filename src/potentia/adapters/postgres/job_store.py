@@ -35,7 +35,7 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 from potentia.adapters.postgres.compiled import Write
 from potentia.adapters.postgres.connection import Connection, Singles
 from potentia.adapters.postgres.errors import translated
-from potentia.adapters.postgres.jobs import UNSETTLED
+from potentia.adapters.postgres.jobs import SHOWN, UNSETTLED
 from potentia.adapters.postgres.tables.jobs import JobRow
 from potentia.adapters.postgres.turnstile import Turnstile
 from potentia.domain.errors import NotFound
@@ -48,7 +48,7 @@ Known = Sequence[tuple[str, int]]
 
 
 class JobView(msgspec.Struct, frozen=True):
-    """A job as operators see it: no payload beyond ids, since jobs carry ids only."""
+    """A job as operators see it. The payload is ids; of a job that holds secrets it is empty."""
 
     id: UUID
     kind: str
@@ -252,7 +252,7 @@ _SEEN = (
     JobRow.done_at,
     JobRow.dead_at,
     JobRow.last_error,
-    JobRow.payload,
+    SHOWN.label("payload"),
 )
 
 

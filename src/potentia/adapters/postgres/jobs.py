@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import (
     Interval,
     bindparam,
+    case,
     func,
     update,
 )
@@ -30,10 +31,12 @@ class JobHint:
 
 
 UNSETTLED = (JobRow.done_at.is_(None), JobRow.dead_at.is_(None))
+SHOWN = case((JobRow.holds_secret, b"{}"), else_=JobRow.payload)
+"""A payload without secrets."""
 _ADD = Write(
     insert(JobRow)
     .values(
-        given("id", "kind", "version", "queue", "unique_key", "payload")
+        given("id", "kind", "version", "queue", "unique_key", "payload", "holds_secret")
         | {"run_at": func.now() + bindparam("delay", type_=Interval)}
     )
     .on_conflict_do_nothing(constraint="uq_jobs_kind_unique_key")
@@ -42,7 +45,7 @@ _ADD = Write(
 _COMPLETE = Write(
     update(JobRow)
     .where(JobRow.id == bindparam("job_id"), JobRow.attempts == bindparam("attempt"), *UNSETTLED)
-    .values(done_at=func.now(), leased_until=None)
+    .values(done_at=func.now(), leased_until=None, payload=SHOWN)
     .returning(JobRow.id)
 )
 
@@ -65,12 +68,16 @@ class PostgresJobs:
             queue=job.queue,
             unique_key=job.unique_key,
             payload=msgspec.json.encode(job),
+            holds_secret=job.holds_secret,
             delay=delay,
         )
         if stored is not None:
             self.added.append(JobHint(job_id, job.queue, delay))
 
     async def complete(self, claim: Claim) -> None:
-        """Mark the claimed job done in this transaction. Raises ClaimLost when a later attempt owns it."""
+        """Mark the claimed job done in this transaction, and forget its secrets.
+
+        Raises ClaimLost when a later attempt owns it.
+        """
         if await _COMPLETE.one(self._connection, job_id=claim.job_id, attempt=claim.attempt) is None:
             raise ClaimLost

@@ -34,11 +34,12 @@ class PostgresSessions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, session: Session, token: RefreshToken | None) -> None:
+    async def add(self, session: Session, token: RefreshToken | None) -> bool:
         begun = insert(SessionRow).values(**asdict(session)).on_conflict_do_nothing(index_elements=[SessionRow.id])
-        await self._connection.execute(begun)
+        is_new = (await self._connection.execute(begun)).rowcount == 1
         if token is not None:
             await self._connection.execute(insert(RefreshTokenRow).values(**asdict(token)))
+        return is_new
 
     async def get(self, session_id: UUID) -> OpenedSession | None:
         row = await _GET.one(self._connection, id=session_id)

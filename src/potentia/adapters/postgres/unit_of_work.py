@@ -1,11 +1,13 @@
 """One connection and one transaction, with every context's repositories on it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from potentia.adapters.postgres.api_keys import PostgresApiKeys
+from potentia.adapters.postgres.audit import PostgresAudit
 from potentia.adapters.postgres.connection import Connection, Singles
 from potentia.adapters.postgres.conversations import PostgresConversations
 from potentia.adapters.postgres.errors import translated
@@ -13,9 +15,13 @@ from potentia.adapters.postgres.identity import PostgresUsers
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
 from potentia.adapters.postgres.memory import PostgresMemories
 from potentia.adapters.postgres.messages import PostgresMessages
+from potentia.adapters.postgres.notifications import PostgresNotifications
+from potentia.adapters.postgres.one_time_tokens import PostgresOneTimeTokens
 from potentia.adapters.postgres.runs import PostgresRuns
 from potentia.adapters.postgres.sessions import PostgresSessions
 from potentia.adapters.postgres.turnstile import Turnstile
+from potentia.adapters.postgres.workspace_invitations import PostgresWorkspaceInvitations
+from potentia.adapters.postgres.workspaces import PostgresWorkspaces
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
 
@@ -23,21 +29,27 @@ from potentia.domain.jobs import Claim
 class PostgresUnitOfWork:
     """Satisfies the `Work` port of every context."""
 
-    def __init__(self, connection: Connection, ids: Ids) -> None:
+    def __init__(self, connection: Connection, ids: Ids, request_id: Callable[[], str | None]) -> None:
         self.jobs = PostgresJobs(connection, ids)
+        self.audit = PostgresAudit(connection, ids, request_id)
         self.users = PostgresUsers(connection)
         self.sessions = PostgresSessions(connection)
         self.api_keys = PostgresApiKeys(connection)
+        self.one_time_tokens = PostgresOneTimeTokens(connection)
+        self.notifications = PostgresNotifications(connection)
         self.memories = PostgresMemories(connection)
         self.conversations = PostgresConversations(connection)
         self.messages = PostgresMessages(connection)
         self.runs = PostgresRuns(connection)
+        self.workspaces = PostgresWorkspaces(connection)
+        self.workspace_invitations = PostgresWorkspaceInvitations(connection)
 
 
 class PostgresWork:
-    """Opens units of work; `announce` is told, after each commit, which jobs it stored, and must not block.
+    """Opens units of work; reads that come before a unit's first write go over `singles`, where there are any.
 
-    Reads that come before a unit's first write go over `singles`, where there are any.
+    After each commit `announce` is told which jobs it stored, and `ring` to whose feeds it added; neither may block.
+    `request_id` names the request that the audit tells of; None outside of one.
     """
 
     def __init__(
@@ -45,6 +57,9 @@ class PostgresWork:
         engine: AsyncEngine,
         ids: Ids,
         announce: Callable[[Sequence[JobHint]], None],
+        request_id: Callable[[], str | None] = lambda: None,
+        ring: Callable[[Collection[UUID]], None] = lambda user_ids: None,
+        *,
         singles: Singles | None = None,
     ) -> None:
         self._engine = engine
@@ -52,15 +67,20 @@ class PostgresWork:
         self._singles = singles
         self._ids = ids
         self._announce = announce
+        self._request_id = request_id
+        self._ring = ring
 
     @asynccontextmanager
     async def open(self, *, completes: Claim | None = None) -> AsyncIterator[PostgresUnitOfWork]:
         """Commits on a clean exit, rolls back on a raise (domain.unit_of_work.OpenUow)."""
         with translated():
             async with Connection(self._engine, self._turnstile, self._singles) as connection:
-                uow = PostgresUnitOfWork(connection, self._ids)
+                uow = PostgresUnitOfWork(connection, self._ids, self._request_id)
                 yield uow
+                await uow.audit.store()
                 if completes is not None:
                     await uow.jobs.complete(completes)
         if uow.jobs.added:
             self._announce(uow.jobs.added)
+        if uow.notifications.added_to:
+            self._ring(uow.notifications.added_to)

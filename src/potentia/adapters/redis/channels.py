@@ -5,6 +5,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from typing import Self
 
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
@@ -54,7 +55,10 @@ class Inbox:
 
 
 class Channels:
-    """Who listens to what. The connection is made for the first listener and made anew whenever it is lost."""
+    """Who listens to what. The connection is made for the first listener and made anew whenever it is lost.
+
+    As a context it stops listening when it ends; the client belongs to who made it.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -132,7 +136,10 @@ class Channels:
             for inbox in listeners:
                 inbox.put(data)
 
-    async def aclose(self) -> None:
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
         """Cancels until it helps: redis-py swallows a cancellation that meets its connecting."""
         while self._reader is not None and not self._reader.done():
             self._reader.cancel()

@@ -3,7 +3,6 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
-from typing import Self
 from uuid import UUID
 
 import msgspec
@@ -49,13 +48,13 @@ _decode = msgspec.json.Decoder(AnyEvent).decode
 class RedisRunLog:
     """domain.chat.ports.RunLog. What was lost in an outage or by a flush is written anew with the next append.
 
-    As a context it stops listening when it ends; the client belongs to who made it.
+    Client and channels belong to who made them.
     """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, channels: Channels) -> None:
         self._redis = redis
         self._append = redis.register_script(APPEND)
-        self._channels = Channels(redis)
+        self._channels = channels
         self._outage = Outage("run log")
         self._writing: OrderedDict[UUID, Writing] = OrderedDict()
 
@@ -160,12 +159,6 @@ class RedisRunLog:
             return None
         self._outage.over()
         return [Numbered(int(entry.partition(b"-")[0]), _decode(fields[b"e"])) for entry, fields in entries]
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._channels.aclose()
 
 
 def _name(run_id: UUID) -> str:

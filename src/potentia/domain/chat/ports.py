@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from potentia.domain.audit import Audit
 from potentia.domain.chat.assessor import AssessBrief
 from potentia.domain.chat.events import Event, Numbered
 from potentia.domain.chat.judge import JudgeBrief, RawVerdict
@@ -195,6 +196,8 @@ class Work(Protocol):
     def memories(self) -> Memories: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def audit(self) -> Audit: ...
 
 
 class RunLog(Protocol):

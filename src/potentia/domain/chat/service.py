@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from potentia.domain.audit import Entry
 from potentia.domain.chat.errors import MessageNotFound, RunActive
 from potentia.domain.chat.events import Event, Numbered, RunEnded, RunQueued, Snapshot
 from potentia.domain.chat.jobs import AnswerMessage
@@ -55,6 +56,7 @@ class ChatService:
         conversation = Conversation(self.ids.new(), title, None, now, now)
         async with self.open_uow() as uow:
             await uow.conversations.add(actor.user_id, conversation)
+            await uow.audit.add(actor.user_id, Entry.of("conversation.created", after=conversation))
         return conversation
 
     async def conversations(self, actor: Actor, window: Window) -> Page[Conversation]:
@@ -68,15 +70,18 @@ class ChatService:
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> Conversation:
         async with self.open_uow() as uow:
-            await uow.conversations.lock(actor.user_id, conversation_id)
+            known = await uow.conversations.lock(actor.user_id, conversation_id)
             await uow.conversations.rename(actor.user_id, conversation_id, title)
-            return await uow.conversations.get(actor.user_id, conversation_id)
+            renamed = await uow.conversations.get(actor.user_id, conversation_id)
+            await uow.audit.add(actor.user_id, Entry.of("conversation.renamed", before=known, after=renamed))
+        return renamed
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """Everything in it goes; what was learnt from it stays in memory."""
         async with self.open_uow() as uow:
-            await uow.conversations.lock(actor.user_id, conversation_id)
+            known = await uow.conversations.lock(actor.user_id, conversation_id)
             await uow.conversations.delete(actor.user_id, conversation_id)
+            await uow.audit.add(actor.user_id, Entry.of("conversation.deleted", before=known))
 
     async def post_message(
         self,
@@ -102,6 +107,7 @@ class ChatService:
             await uow.messages.add(actor.user_id, posted.message)
             await uow.runs.add(actor.user_id, posted.run, idempotency)
             await uow.jobs.add(AnswerMessage(user_id=actor.user_id, run_id=posted.run.id))
+            await uow.audit.add(actor.user_id, Entry.of("message.posted", after=posted.message))
         return posted
 
     def _posted(self, conversation_id: UUID, content: str, parent_id: UUID | None) -> Posted:
@@ -129,6 +135,7 @@ class ChatService:
             await uow.conversations.lock(actor.user_id, conversation_id)
             await _refuse_while_active(uow, actor.user_id, conversation_id)
             await uow.conversations.add_context(actor.user_id, context)
+            await uow.audit.add(actor.user_id, Entry.of("context.started", after=context))
         return context
 
     async def correct_judge(
@@ -154,7 +161,9 @@ class ChatService:
             await uow.messages.place(actor.user_id, placed, context.id)
             decision = Decision.SWITCH if context_id else Decision.NEW
             verdict = Verdict(decision, context.id, context.title, "corrected by the user", "user")
-            return await uow.runs.correct(actor.user_id, run.id, verdict)
+            corrected = await uow.runs.correct(actor.user_id, run.id, verdict)
+            await uow.audit.add(actor.user_id, Entry.of("run.judge-corrected", before=run, after=corrected))
+        return corrected
 
     async def _chosen(
         self, uow: Work, user_id: UUID, conversation_id: UUID, context_id: UUID | None, title: str | None
@@ -162,10 +171,12 @@ class ChatService:
         if context_id is None:
             context = self._new_context(conversation_id, title)
             await uow.conversations.add_context(user_id, context)
+            await uow.audit.add(user_id, Entry.of("context.started", after=context))
             return context
         known = await uow.conversations.context(user_id, conversation_id, context_id)
         context = msgspec.structs.replace(known, last_active_at=self.clock.now())
         await uow.conversations.enter_context(user_id, context)
+        await uow.audit.add(user_id, Entry.of("context.entered", before=known, after=context))
         return context
 
     def _new_context(self, conversation_id: UUID, title: str | None) -> Context:

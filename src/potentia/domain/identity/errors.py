@@ -3,7 +3,7 @@
 A wrong password and an unknown e-mail are one error; so are all access tokens that were never ours.
 """
 
-from potentia.domain.errors import Conflict, Forbidden, NotFound, Unauthenticated, Unavailable
+from potentia.domain.errors import Conflict, Forbidden, Invalid, NotFound, Throttled, Unauthenticated, Unavailable
 
 
 class TokenMissing(Unauthenticated):
@@ -136,3 +136,33 @@ class IssuerUnavailable(Unavailable):
     """The external issuer's keys cannot be had, and none that are known will do."""
 
     code = "identity.issuer-unavailable"
+
+
+class OneTimeTokenInvalid(Invalid):
+    """The token of a mail is unknown, was used, or has expired."""
+
+    code = "identity.one-time-token-invalid"
+
+
+class EmailMissing(Conflict):
+    """Guests have no e-mail that could be verified."""
+
+    code = "identity.email-missing"
+
+
+class EmailVerified(Conflict):
+    """The e-mail is proven to be the user's already."""
+
+    code = "identity.email-verified"
+
+
+class TooManyMails(Throttled):
+    """The user was sent as many of these mails as one is sent in an hour."""
+
+    code = "identity.too-many-mails"
+
+
+class OwnsSharedWorkspaces(Conflict):
+    """The user owns workspaces that have other members: fact `workspace_ids`. They are transferred or deleted first."""
+
+    code = "identity.owns-shared-workspaces"

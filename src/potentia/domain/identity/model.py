@@ -7,12 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-
-class Language(StrEnum):
-    """What Potentia speaks, by its tag (BCP 47)."""
-
-    ENGLISH = "en"
-    INDONESIAN = "id"
+from potentia.domain.language import Language
 
 
 class RevokedReason(StrEnum):
@@ -26,6 +21,13 @@ class RevokedReason(StrEnum):
     REGISTERED = "registered"
 
 
+class Purpose(StrEnum):
+    """What a one-time token is good for."""
+
+    EMAIL_VERIFICATION = "email-verification"
+    PASSWORD_RESET = "password-reset"  # noqa: S105 (a purpose)
+
+
 class Scope(StrEnum):
     """What an API key may do: read (GET), write (every other method)."""
 
@@ -37,8 +39,9 @@ class Scope(StrEnum):
 class User:
     """A person. A guest has neither e-mail nor password, and becomes a user by registering.
 
-    `email` is normalised (lower case). `time_zone` is a name of the IANA database. Who comes by an external issuer
-    is known by its subject (RFC 7519 §4.1.2), which is unique for that issuer.
+    `email` is normalised (lower case), and proven to be theirs from `email_verified_at` on. `time_zone` is a name of
+    the IANA database. Who comes by an external issuer is known by its subject (RFC 7519 §4.1.2), which is unique for
+    that issuer.
     """
 
     id: UUID
@@ -52,6 +55,11 @@ class User:
     updated_at: datetime
     external_issuer: str | None = None
     external_subject: str | None = None
+    email_verified_at: datetime | None = None
+
+    @property
+    def email_verified(self) -> bool:
+        return self.email_verified_at is not None
 
     @property
     def is_guest(self) -> bool:
@@ -122,6 +130,19 @@ class ApiKey:
     created_at: datetime
     expires_at: datetime | None = None
     last_used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeToken:
+    """What a mail carries to prove that its reader has the mailbox `email`, as it is stored: `hash` is the SHA-256 of
+    the secret. `expires_at` is exclusive."""
+
+    hash: bytes
+    user_id: UUID
+    purpose: Purpose
+    email: str
+    created_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

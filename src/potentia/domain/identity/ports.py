@@ -5,19 +5,24 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from potentia.domain.audit import Audit
 from potentia.domain.identity.model import (
     ApiKey,
     Credentials,
     ExternalSubject,
+    OneTimeToken,
     OpenedSession,
     Presented,
     PresentedKey,
+    Purpose,
     RefreshToken,
     RevokedReason,
     Session,
     SessionRef,
     User,
 )
+from potentia.domain.jobs import Jobs
+from potentia.domain.notifications.ports import Notifications
 
 
 class Users(Protocol):
@@ -61,9 +66,11 @@ class Users(Protocol):
 class Sessions(Protocol):
     """Sessions and their refresh tokens, a part of a unit of work."""
 
-    async def add(self, session: Session, token: RefreshToken | None) -> None:
-        """Begin a session with its first token, unless it has begun. Raises AccountGone when its user does not exist
-        (any more)."""
+    async def add(self, session: Session, token: RefreshToken | None) -> bool:
+        """Begin a session with its first token, unless it has begun; whether it had not.
+
+        Raises AccountGone when its user does not exist (any more).
+        """
         ...
 
     async def get(self, session_id: UUID) -> OpenedSession | None:
@@ -124,6 +131,49 @@ class ApiKeys(Protocol):
         """Forget a key of the user; whether there was one."""
         ...
 
+    async def remove_all(self, user_id: UUID) -> None:
+        """Forget all keys of the user."""
+        ...
+
+
+class OneTimeTokens(Protocol):
+    """What mails carry, a part of a unit of work."""
+
+    async def add(self, token: OneTimeToken) -> None:
+        """Raises AccountGone."""
+        ...
+
+    async def get(self, digest: bytes) -> OneTimeToken | None:
+        """The token under this hash, expired or not; None once it was taken."""
+        ...
+
+    async def take(self, digest: bytes) -> bool:
+        """Use it up: of all who try, at once or later, one is told True."""
+        ...
+
+    async def issued(self, user_id: UUID, purpose: Purpose, since: datetime) -> Sequence[datetime]:
+        """When those of the user's tokens were made that were made after `since` and not taken, oldest first."""
+        ...
+
+    async def forget(self, user_id: UUID, purpose: Purpose) -> None:
+        """Make all tokens of the user for this purpose void."""
+        ...
+
+    async def purge(self, now: datetime, limit: int) -> int:
+        """Forget up to `limit` that have expired; answers how many."""
+        ...
+
+
+class OwnedWorkspaces(Protocol):
+    """What a user may own together with others, a part of a unit of work; a context above this one gives it."""
+
+    async def delete_owned(self, user_id: UUID) -> Sequence[UUID]:
+        """Delete the workspaces that the user owns, which are theirs alone; answers their ids.
+
+        Raises OwnsSharedWorkspaces, with the ids, when some have other members.
+        """
+        ...
+
 
 class Work(Protocol):
     """A unit of work as identity uses it."""
@@ -134,6 +184,16 @@ class Work(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def api_keys(self) -> ApiKeys: ...
+    @property
+    def workspaces(self) -> OwnedWorkspaces: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def one_time_tokens(self) -> OneTimeTokens: ...
+    @property
+    def notifications(self) -> Notifications: ...
+    @property
+    def jobs(self) -> Jobs: ...
 
 
 class PasswordHasher(Protocol):

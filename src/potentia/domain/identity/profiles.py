@@ -10,7 +10,8 @@ import msgspec
 
 from potentia.domain.errors import FieldProblem, Invalid
 from potentia.domain.identity import emails, passwords
-from potentia.domain.identity.model import ExternalSubject, Language, ProfileChange, Registration, User
+from potentia.domain.identity.model import ExternalSubject, ProfileChange, Registration, User
+from potentia.domain.language import Language
 
 GUEST_NAME = "Guest"
 MAX_NAME_LENGTH = 100
@@ -50,11 +51,13 @@ def registered(guest: User, registration: Registration, now: datetime) -> User:
 def external(user_id: UUID, subject: ExternalSubject, now: datetime) -> User:
     """The user of an external issuer, with what of its claims would do in a registration."""
     email = emails.normalised(subject.email or "")
+    is_fit = not (emails.problem(email) or emails.is_reserved(email))
     name = (subject.name or "").strip()[:MAX_NAME_LENGTH]
     return replace(
         guest(user_id, now),
-        email=None if emails.problem(email) or emails.is_reserved(email) else email,
-        name=GUEST_NAME if _name_problem(name) else name,
+        email=email if is_fit else None,
+        email_verified_at=now if is_fit else None,
+        name=GUEST_NAME if name_problem(name) else name,
         external_issuer=subject.issuer,
         external_subject=subject.subject,
     )
@@ -73,7 +76,7 @@ def checked(registration: Registration) -> Registration:
     _refuse(
         emails.problem(tidy.email),
         passwords.problem(tidy.password, tidy.email),
-        _name_problem(tidy.name),
+        name_problem(tidy.name),
         None if tidy.time_zone is None else _time_zone_problem(tidy.time_zone),
     )
     return msgspec.structs.replace(tidy, password=passwords.normalised(tidy.password))
@@ -84,7 +87,7 @@ def changed(user: User, change: ProfileChange, now: datetime) -> User:
     given = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
     after = replace(user, **given)
     after = replace(after, name=after.name.strip())
-    _refuse(_name_problem(after.name), _time_zone_problem(after.time_zone))
+    _refuse(name_problem(after.name), _time_zone_problem(after.time_zone))
     return user if after == user else replace(after, updated_at=now)
 
 
@@ -94,7 +97,8 @@ def _refuse(*problems: FieldProblem | None) -> None:
         raise Invalid(*found)
 
 
-def _name_problem(name: str) -> FieldProblem | None:
+def name_problem(name: str) -> FieldProblem | None:
+    """What keeps a text, without space around it, from being the name of a person or of what people name."""
     if not name:
         return FieldProblem("name", "identity.name-empty")
     if len(name) > MAX_NAME_LENGTH:

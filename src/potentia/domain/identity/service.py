@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
-from potentia.domain.identity import emails, passwords, profiles, sessions
+from potentia.domain.identity import emails, one_time_tokens, passwords, profiles, sessions
 from potentia.domain.identity.errors import (
     AccountGone,
     AlreadyRegistered,
@@ -17,6 +18,7 @@ from potentia.domain.identity.errors import (
 from potentia.domain.identity.model import (
     Actor,
     ProfileChange,
+    Purpose,
     Registration,
     RevokedReason,
     SessionRef,
@@ -54,7 +56,8 @@ class IdentityService:
         """A new user, or the guest as a user: with the same id and so with all that was theirs.
 
         A guest's sessions end, so that nobody who held one of their tokens goes on as the user (OWASP ASVS 5.0
-        §7.2.4). Raises Invalid, EmailTaken, AlreadyRegistered, AccountGone.
+        §7.2.4). A mail asks for a proof of the e-mail, for which nobody has to wait. Raises Invalid, EmailTaken,
+        AlreadyRegistered, AccountGone.
         """
         profiles.refuse_reserved(registration.email)
         registration = profiles.checked(registration)
@@ -63,9 +66,12 @@ class IdentityService:
             return await self._upgrade(guest, registration, password_hash, user_agent)
         user = self._new_user(registration)
         beginning = self._begin(user.id, user.created_at, user_agent)
+        proof = self._proof(user)
         async with self.open_uow() as uow:
             await uow.users.add(user, password_hash)
-            await uow.sessions.add(beginning.session, beginning.token)
+            await uow.audit.add(user.id, Entry.of("user.registered", after=user))
+            await _begin(uow, beginning)
+            await _ask_for_proof(uow, proof)
         return self._signed_in(user, beginning.session.id, beginning.secret)
 
     async def _upgrade(
@@ -81,10 +87,13 @@ class IdentityService:
             if not known.is_guest:
                 raise AlreadyRegistered
             user = profiles.registered(known, registration, now)
+            proof = self._proof(user)
             await uow.users.save(user)
             await uow.users.set_password(user.id, password_hash)
             await uow.sessions.revoke_all(user.id, now, RevokedReason.REGISTERED)
-            await uow.sessions.add(beginning.session, beginning.token)
+            await uow.audit.add(user.id, Entry.of("user.registered", before=known, after=user))
+            await _begin(uow, beginning)
+            await _ask_for_proof(uow, proof)
         self.recent.forget(user.id)
         return self._signed_in(user, beginning.session.id, beginning.secret)
 
@@ -100,7 +109,7 @@ class IdentityService:
             raise CredentialsWrong
         beginning = self._begin(known.user.id, self.clock.now(), user_agent)
         async with self.open_uow() as uow:
-            await uow.sessions.add(beginning.session, beginning.token)
+            await _begin(uow, beginning)
         return self._signed_in(known.user, beginning.session.id, beginning.secret)
 
     async def enter_as_guest(self, user_agent: str | None = None) -> SignedIn:
@@ -109,7 +118,8 @@ class IdentityService:
         beginning = self._begin(guest.id, guest.created_at, user_agent)
         async with self.open_uow() as uow:
             await uow.users.add(guest, None)
-            await uow.sessions.add(beginning.session, beginning.token)
+            await uow.audit.add(guest.id, Entry.of("user.entered-as-guest", after=guest))
+            await _begin(uow, beginning)
         return self._signed_in(guest, beginning.session.id, beginning.secret)
 
     async def refresh(self, refresh_token: str) -> SignedIn:
@@ -127,8 +137,11 @@ class IdentityService:
             decision = sessions.decide(session, token, now)
             if decision.is_granted:
                 await uow.sessions.rotate(token, sessions.issue(secret, session.id, now, self.refresh_lifetime))
+                await uow.audit.add(session.user_id, Entry("session.refreshed", "session", session.id))
             elif decision is sessions.Decision.REUSED:
                 await uow.sessions.revoke(session.user_id, session.id, now, RevokedReason.REUSE)
+                reused = Entry.of("session.ended-for-reuse", before=session)
+                await uow.audit.add(session.user_id, reused)
         if not decision.is_granted:
             self.recent.forget(session.user_id)
         decision.refuse()
@@ -145,11 +158,13 @@ class IdentityService:
     async def update_me(self, actor: Actor, change: ProfileChange) -> User:
         """Raises Invalid, AccountGone."""
         async with self.open_uow() as uow:
-            user = await uow.users.lock(actor.user_id)
-            if user is None:
+            known = await uow.users.lock(actor.user_id)
+            if known is None:
                 raise AccountGone
-            user = profiles.changed(user, change, self.clock.now())
+            user = profiles.changed(known, change, self.clock.now())
             await uow.users.save(user)
+            if user != known:
+                await uow.audit.add(user.id, Entry.of("user.profile-changed", before=known, after=user))
         return user
 
     async def create_user(self, email: str, password: str, name: str, admin: bool) -> User:
@@ -183,6 +198,7 @@ class IdentityService:
         user = replace(self._new_user(registration), is_admin=is_admin, must_change_password=must_change_password)
         async with self.open_uow() as uow:
             await uow.users.add(user, password_hash)
+            await uow.audit.add(None, Entry.of("user.created", after=user))
         return user
 
     async def _has_administrator(self) -> bool:
@@ -193,6 +209,9 @@ class IdentityService:
         now = self.clock.now()
         return profiles.registered(profiles.guest(self.ids.new(), now), registration, now)
 
+    def _proof(self, user: User) -> one_time_tokens.Proof:
+        return one_time_tokens.issue(Purpose.EMAIL_VERIFICATION, user, self.ids.secret(), self.clock.now())
+
     def _begin(self, user_id: UUID, now: datetime, user_agent: str | None) -> sessions.Beginning:
         return sessions.begin(self.ids.new(), user_id, self.ids.secret(), now, self.refresh_lifetime, user_agent)
 
@@ -200,3 +219,13 @@ class IdentityService:
         session = SessionRef(user.id, session_id)
         access_token = self.access_tokens.issue(session, self.clock.now(), self.access_lifetime)
         return SignedIn(user, access_token, refresh_token, expires_in=int(self.access_lifetime.total_seconds()))
+
+
+async def _ask_for_proof(uow: Work, proof: one_time_tokens.Proof) -> None:
+    await uow.one_time_tokens.add(proof.token)
+    await uow.jobs.add(proof.mail)
+
+
+async def _begin(uow: Work, beginning: sessions.Beginning) -> None:
+    await uow.sessions.add(beginning.session, beginning.token)
+    await uow.audit.add(beginning.session.user_id, Entry.of("session.begun", after=beginning.session))

@@ -20,7 +20,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "migrate": "Bring the database's schema up to date.",
     "doctor": "Check every setting and server, and say how to mend what is wrong.",
     "users": "List and create users.",
+    "mail": "List and show the mails that are kept for want of a mail server.",
     "jobs": "List, show and retry background jobs.",
+    "audit": "Verify the audit, and export what shows later that nothing was cut off.",
     "promises": "What Potentia promises, and what proves it.",
     "settings": "Print the table of all settings (Markdown).",
 }

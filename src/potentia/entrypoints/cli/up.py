@@ -95,6 +95,7 @@ class Up:
             self._environ[variable_name("secret_key")] = self._folder.secret_key()
         self._environ[variable_name("data_dir")] = str(self._folder.path)
         self._environ[variable_name("http_port")] = str(listener.getsockname()[1])
+        self._environ.setdefault(variable_name("public_url"), address_of(listener))
         told = ("database_url", "redis_url", "secret_key", "http_port")
         self._folder.tell({variable_name(name): self._environ[variable_name(name)] for name in told})
 

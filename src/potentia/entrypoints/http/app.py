@@ -17,22 +17,40 @@ from potentia.entrypoints.http.auth import auth_router
 from potentia.entrypoints.http.conversations import conversations_router
 from potentia.entrypoints.http.docs import docs_router
 from potentia.entrypoints.http.edge import Edge
+from potentia.entrypoints.http.emails import emails_router
 from potentia.entrypoints.http.idempotency import Idempotent
+from potentia.entrypoints.http.invitations import invitations_router
 from potentia.entrypoints.http.live import LiveActors
+from potentia.entrypoints.http.members import members_router
 from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
+from potentia.entrypoints.http.notifications import notifications_router
 from potentia.entrypoints.http.passwords import passwords_router
 from potentia.entrypoints.http.request import StrictRequest, one_by_one, query_parameters
 from potentia.entrypoints.http.runs import runs_router
 from potentia.entrypoints.http.sessions import sessions_router
 from potentia.entrypoints.http.users import users_router
+from potentia.entrypoints.http.workspaces import workspaces_router
 from potentia.entrypoints.loop_monitor import LoopMonitor
 from potentia.entrypoints.settings import Settings
 
 OpenServices = Callable[[Settings], AbstractAsyncContextManager[Any]]
 """Opens what the routes call (`bootstrap.Services`), and closes it when the application ends."""
 
-PROVIDED = ("identity", "account", "api_keys", "chat", "readiness")
+PROVIDED = (
+    "identity",
+    "account",
+    "api_keys",
+    "recovery",
+    "verification",
+    "notifications",
+    "workspaces",
+    "members",
+    "invitations",
+    "responses",
+    "chat",
+    "readiness",
+)
 """The services that a handler may ask for by name: `chat: NamedDependency[ChatService]`."""
 
 
@@ -67,10 +85,15 @@ def routers(settings: Settings) -> list[Router]:
         auth_router,
         sessions_router,
         passwords_router,
+        emails_router,
         api_keys_router,
         users_router,
+        workspaces_router,
+        members_router,
+        invitations_router,
         conversations_router,
         runs_router,
+        notifications_router,
     ]
 
 

@@ -21,8 +21,9 @@ from potentia.domain.identity.errors import (
     RefreshTokenReused,
     SessionRequired,
 )
-from potentia.domain.identity.model import Actor, Language, Registration, SignedIn
+from potentia.domain.identity.model import Actor, Registration, SignedIn
 from potentia.domain.identity.service import IdentityService
+from potentia.domain.language import Language
 from potentia.domain.limits import RouteClass
 from potentia.entrypoints.http.authentication import ANY_PASSWORD
 from potentia.entrypoints.http.limits import limited_as

@@ -94,6 +94,22 @@ IDENTITY: dict[str, dict[Language, Text]] = {
         en=("The expiry has passed", "Choose an instant that is yet to come."),
         id=("Waktu kedaluwarsa telah lewat", "Pilihlah waktu yang akan datang."),
     ),
+    "identity.one-time-token-invalid": both(
+        en=("The link is no longer good", "It was used, has expired, or was never sent; ask for a new mail."),
+        id=("Tautan tidak berlaku lagi", "Tautan telah dipakai, kedaluwarsa, atau tidak dikirim; minta surel baru."),
+    ),
+    "identity.email-missing": both(
+        en=("There is no e-mail", "Guests have none that could be verified; register first."),
+        id=("Tidak ada surel", "Tamu tidak memiliki surel untuk diverifikasi; daftarlah dahulu."),
+    ),
+    "identity.email-verified": both(
+        en=("The e-mail is verified", "It is known to be yours; there is nothing left to do."),
+        id=("Surel sudah terverifikasi", "Surel ini diketahui milik Anda; tidak ada lagi yang perlu dilakukan."),
+    ),
+    "identity.too-many-mails": both(
+        en=("Too many mails", "You were sent several within the hour; look for them, or wait a while."),
+        id=("Terlalu banyak surel", "Beberapa telah dikirim dalam satu jam ini; carilah, atau tunggu sebentar."),
+    ),
     "identity.email-reserved": both(
         en=("The e-mail is reserved", "Addresses of this domain are given out by operators only."),
         id=("Surel ini dikhususkan", "Alamat pada domain ini hanya diberikan oleh operator."),
@@ -141,5 +157,9 @@ IDENTITY: dict[str, dict[Language, Text]] = {
     "identity.email-malformed": both(
         en=("Not an e-mail address", "An address looks like name@example.org."),
         id=("Bukan alamat surel", "Alamat surel berbentuk seperti nama@contoh.id."),
+    ),
+    "identity.owns-shared-workspaces": both(
+        en=("You own workspaces that others share", "Transfer or delete them first: {workspace_ids}."),
+        id=("Anda memiliki ruang kerja bersama", "Alihkan atau hapus dahulu: {workspace_ids}."),
     ),
 }

@@ -112,7 +112,7 @@ class Operation:
             yield from (StillRunning, IdempotencyKeyReused)
         if (counted_as := route_class(self.handler)) is not None:
             yield Throttled
-        if counted_as in {RouteClass.AUTH, RouteClass.AI}:
+        if counted_as in {RouteClass.AUTH, RouteClass.AI, RouteClass.INVITE}:
             yield LimitsUnavailable
         yield from self.handler.opt.get(ERRORS, ())
 

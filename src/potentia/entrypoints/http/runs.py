@@ -1,11 +1,11 @@
 """Runs: the answering of a message, watched while it happens or afterwards."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter
+from litestar.params import FromPath
 
 from potentia.domain.chat.errors import RunNotFound
 from potentia.domain.chat.model import Run
@@ -13,17 +13,7 @@ from potentia.domain.chat.service import ChatService
 from potentia.domain.identity.model import Actor
 from potentia.entrypoints.http.openapi import documented
 from potentia.entrypoints.http.request import StrictRequest
-from potentia.entrypoints.http.streams import EVENT_STREAM, event_stream
-
-MAX_NUMBER = 2**53 - 1
-"""The largest whole number that every client can hold."""
-
-LastEventId = Annotated[
-    int | None,
-    HeaderParameter(
-        name="Last-Event-ID", ge=0, le=MAX_NUMBER, description="The last event that was seen: only later ones come."
-    ),
-]
+from potentia.entrypoints.http.streams import EVENT_STREAM, LastEventId, event_stream
 
 
 @get("/{run_id:uuid}", operation_id="getRun", summary="Where a run stands", opt=documented(RunNotFound))

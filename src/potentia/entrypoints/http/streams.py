@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
-from typing import Any
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from litestar import Request, Response
+from litestar.params import HeaderParameter
 from litestar.response import Stream
 
-from potentia.domain.chat.events import Numbered
 from potentia.domain.identity.model import Actor
 from potentia.entrypoints.http.live import LiveActors
 
@@ -16,8 +16,26 @@ EVENT_STREAM = "text/event-stream"
 HEARTBEAT_TICKS = 10
 """Idle ticks of about a second between two comments that keep proxies from closing the stream."""
 RETRY_MS = 1_000
+MAX_NUMBER = 2**53 - 1
+"""The largest whole number that every client can hold."""
+
+LastEventId = Annotated[
+    int | None,
+    HeaderParameter(
+        name="Last-Event-ID", ge=0, le=MAX_NUMBER, description="The last event that was seen: only later ones come."
+    ),
+]
 
 _encode = msgspec.json.Encoder().encode
+
+
+class Numbered(Protocol):
+    """What is streamed: an event, which has a `name`, under the number that a reader resumes after; 0 for none."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def event(self) -> Any: ...
 
 
 def event_stream(
@@ -69,6 +87,6 @@ async def _frames(events: AsyncIterator[Numbered | None], draining: Any) -> Asyn
 
 
 def frame(numbered: Numbered) -> bytes:
-    """One event. Those that are not of the run's log have no number, and leave the reader's last id as it is."""
+    """One event. One without a number leaves the reader's last id as it is."""
     number = f"id: {numbered.number}\n".encode() if numbered.number else b""
     return b"%sevent: %s\ndata: %s\n\n" % (number, numbered.event.name.encode(), _encode(numbered.event))

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from potentia.entrypoints.http.identity_texts import IDENTITY
+from potentia.entrypoints.http.notification_texts import ERRORS as NOTIFICATION_ERRORS
+from potentia.entrypoints.http.notification_texts import NOTIFICATIONS, UNWORDED
 from potentia.entrypoints.http.wording import Language, Text, both
+from potentia.entrypoints.http.workspace_texts import WORKSPACES
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT: Language = "en"
@@ -164,6 +167,8 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         id=("Kode tidak ada", "Tidak ada kesalahan dengan kode ini."),
     ),
     **IDENTITY,
+    **NOTIFICATION_ERRORS,
+    **WORKSPACES,
     # Chat
     "chat.conversation-not-found": both(
         en=("Conversation not found", "There is no such conversation of yours."),
@@ -271,6 +276,12 @@ class _Facts(dict[str, object]):
 def text(codes: Iterable[str], facts: Mapping[str, object], language: Language) -> Text:
     """The text of the first of `codes` that has one, with the facts filled in."""
     found = next((CATALOGUE[code] for code in codes if code in CATALOGUE), CATALOGUE["internal"])[language]
+    return Text(found.title, found.detail.format_map(_Facts(facts)))
+
+
+def notification(kind: str, facts: Mapping[str, object], language: Language) -> Text:
+    """A notification in words."""
+    found = NOTIFICATIONS.get(kind, UNWORDED)[language]
     return Text(found.title, found.detail.format_map(_Facts(facts)))
 
 

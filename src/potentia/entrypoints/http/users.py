@@ -14,6 +14,7 @@ from potentia.domain.identity.account.service import AccountService
 from potentia.domain.identity.errors import (
     AccountGone,
     ApiKeyInvalid,
+    OwnsSharedWorkspaces,
     PasswordWrong,
     SessionEnded,
     SessionRequired,
@@ -21,8 +22,9 @@ from potentia.domain.identity.errors import (
     TokenInvalid,
     TokenMissing,
 )
-from potentia.domain.identity.model import Actor, Language, ProfileChange, User
+from potentia.domain.identity.model import Actor, ProfileChange, User
 from potentia.domain.identity.service import IdentityService
+from potentia.domain.language import Language
 from potentia.domain.limits import RouteClass
 from potentia.entrypoints.http.authentication import ANY_PASSWORD
 from potentia.entrypoints.http.etags import tagged
@@ -43,6 +45,7 @@ class UserView(msgspec.Struct, frozen=True):
     language: Language
     time_zone: str
     must_change_password: bool
+    email_verified: bool
     created_at: datetime
     updated_at: datetime
 
@@ -92,7 +95,14 @@ class Farewell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operation_id="deleteMe",
     summary="Delete my account",
     opt=limited_as(RouteClass.AUTH)
-    | documented(*TOKEN_ERRORS, AccountGone, PasswordWrong, SessionRequired, example=Farewell("correct horse battery")),
+    | documented(
+        *TOKEN_ERRORS,
+        AccountGone,
+        PasswordWrong,
+        SessionRequired,
+        OwnsSharedWorkspaces,
+        example=Farewell("correct horse battery"),
+    ),
 )
 async def delete_me(
     data: JSONBody[Farewell], actor: NamedDependency[Actor], account: NamedDependency[AccountService]

@@ -5,10 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 from potentia.domain.chat.jobs import AnswerMessage, AssessTurn
+from potentia.domain.identity.jobs import RecoverPassword
+from potentia.domain.notifications.jobs import SendMail
 from potentia.entrypoints.bootstrap import Services
 from potentia.entrypoints.worker.answering import tell
 from potentia.entrypoints.worker.attempt import Consumer
-from potentia.entrypoints.worker.cron import PurgeDoneJobs, PurgeIdempotencyKeys, PurgeSessions
+from potentia.entrypoints.worker.cron import (
+    ChainAudit,
+    PurgeDoneJobs,
+    PurgeIdempotencyKeys,
+    PurgeInvitations,
+    PurgeNotifications,
+    PurgeSessions,
+)
 from potentia.entrypoints.worker.store import Taken
 
 DONE_JOBS_KEPT = timedelta(days=7)
@@ -25,6 +34,15 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
     async def assess_turn(job: AssessTurn, taken: Taken) -> None:
         await services.assessor.assess(job.user_id, job.run_id, taken.claim)
 
+    async def send_mail(job: SendMail, taken: Taken) -> None:
+        await services.notifications.send(job, taken.claim)
+
+    async def recover_password(job: RecoverPassword, taken: Taken) -> None:
+        await services.recovery.recover(job.email, taken.claim)
+
+    async def purge_notifications(job: PurgeNotifications, taken: Taken) -> None:
+        await services.notifications.purge(taken.claim)
+
     async def purge_done_jobs(job: PurgeDoneJobs, taken: Taken) -> None:
         await services.jobs.purge(DONE_JOBS_KEPT)
         async with services.open_uow(completes=taken.claim):
@@ -38,10 +56,23 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
         async with services.open_uow(completes=taken.claim):
             return
 
+    async def purge_invitations(job: PurgeInvitations, taken: Taken) -> None:
+        await services.responses.purge(taken.claim)
+
+    async def chain_audit(job: ChainAudit, taken: Taken) -> None:
+        await services.audit.extend()
+        async with services.open_uow(completes=taken.claim):
+            return
+
     return (
         Consumer(AnswerMessage, answer_message, ends_itself=True),
         Consumer(AssessTurn, assess_turn),
+        Consumer(SendMail, send_mail),
+        Consumer(RecoverPassword, recover_password),
+        Consumer(PurgeNotifications, purge_notifications),
         Consumer(PurgeDoneJobs, purge_done_jobs),
         Consumer(PurgeSessions, purge_sessions),
         Consumer(PurgeIdempotencyKeys, purge_idempotency_keys),
+        Consumer(PurgeInvitations, purge_invitations),
+        Consumer(ChainAudit, chain_audit),
     )

@@ -31,11 +31,25 @@ class PurgeDoneJobs(Periodic, frozen=True, tag="jobs.purge-done", tag_field="kin
 
 
 class PurgeSessions(Periodic, frozen=True, tag="identity.purge-sessions", tag_field="kind"):
-    """Forget sessions and refresh tokens that have expired."""
+    """Forget sessions, refresh tokens and one-time tokens that have expired."""
+
+
+class PurgeNotifications(Periodic, frozen=True, tag="notifications.purge", tag_field="kind"):
+    """Forget notifications that were read long ago."""
 
 
 class PurgeIdempotencyKeys(Periodic, frozen=True, tag="idempotency.purge", tag_field="kind"):
     """Forget requests that were answered more than a day ago."""
+
+
+class ChainAudit(Periodic, frozen=True, tag="audit.chain", tag_field="kind"):
+    """Chain what has been added to the audit."""
+
+    timeout = timedelta(minutes=10)
+
+
+class PurgeInvitations(Periodic, frozen=True, tag="workspaces.purge-invitations", tag_field="kind"):
+    """Forget invitations that expired a month ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +61,12 @@ class CronEntry:
 
 
 CRON = (
+    CronEntry("* * * * *", ChainAudit),
     CronEntry("7 * * * *", PurgeDoneJobs),
     CronEntry("17 * * * *", PurgeIdempotencyKeys),
     CronEntry("37 * * * *", PurgeSessions),
+    CronEntry("47 3 * * *", PurgeNotifications),
+    CronEntry("57 3 * * *", PurgeInvitations),
 )
 
 

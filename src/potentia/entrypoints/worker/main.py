@@ -16,6 +16,9 @@ from potentia.entrypoints.worker.working import working
 POOL_WAIT_SECONDS = 30.0
 """More jobs run at once than there are connections. Nobody waits for an answer here: queueing beats failing."""
 
+MAILS_AT_ONCE = 4
+"""Mail servers do not like more connections from one machine."""
+
 log = logging.getLogger(__name__)
 
 
@@ -35,4 +38,4 @@ async def run(settings: Settings, known: Callable[[bootstrap.Services], Sequence
 
 def places(settings: Settings) -> Mapping[Queue, int]:
     """How many jobs of each queue a worker carries at once."""
-    return {Queue.CHAT: settings.run_concurrency, Queue.DEFAULT: settings.job_concurrency}
+    return {Queue.CHAT: settings.run_concurrency, Queue.DEFAULT: settings.job_concurrency, Queue.MAIL: MAILS_AT_ONCE}

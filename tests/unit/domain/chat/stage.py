@@ -13,8 +13,9 @@ from potentia.domain.chat.model import Message, Run
 from potentia.domain.chat.service import ChatService, Posted
 from potentia.domain.chat.turn.service import TurnService
 from potentia.domain.errors import Unavailable
-from potentia.domain.identity.model import Actor, Language, User
+from potentia.domain.identity.model import Actor, User
 from potentia.domain.jobs import Claim
+from potentia.domain.language import Language
 from potentia.domain.memory.model import Memory
 from potentia.domain.unit_of_work import OpenUow
 from tests.fakes.clock import MemoryClock, MemoryIds

@@ -42,7 +42,7 @@ class House:
         hasher = MemoryHasher()
         self.identity = IdentityService(self.work.open, hasher, tokens, self.clock, ids, recent)
         self.access = AccessService(self.work.open, tokens, self.clock, ids, recent, self.external)
-        self.account = AccountService(self.work.open, hasher, self.clock, recent)
+        self.account = AccountService(self.work.open, hasher, self.clock, ids, recent)
         self.keys = ApiKeyService(self.work.open, self.clock, ids, recent)
 
     async def guest(self) -> tuple[str, Actor]:

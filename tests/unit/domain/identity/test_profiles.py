@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from potentia.domain.errors import Invalid
 from potentia.domain.identity import profiles
-from potentia.domain.identity.model import Language, ProfileChange, Registration
+from potentia.domain.identity.model import ProfileChange, Registration
+from potentia.domain.language import Language
 from tests.fakes.clock import START
 
 GUEST = profiles.guest(UUID(int=1), START)

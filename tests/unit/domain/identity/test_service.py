@@ -20,9 +20,10 @@ from potentia.domain.identity.errors import (
     TokenExpired,
     TokenInvalid,
 )
-from potentia.domain.identity.model import Actor, Language, ProfileChange, Registration, RevokedReason, SignedIn
+from potentia.domain.identity.model import Actor, ProfileChange, Registration, RevokedReason, SignedIn
 from potentia.domain.identity.recent import RecentActors
 from potentia.domain.identity.service import FIRST_ADMINISTRATOR, IdentityService
+from potentia.domain.language import Language
 from tests.fakes.clock import START, MemoryClock, MemoryIds
 from tests.fakes.identity import MemoryAccessTokens, MemoryHasher, Stored
 from tests.fakes.work import MemoryWork
@@ -41,7 +42,7 @@ class House:
         tokens, ids, recent = MemoryAccessTokens(), MemoryIds(), RecentActors()
         self.identity = IdentityService(self.work.open, self.hasher, tokens, self.clock, ids, recent)
         self.access = AccessService(self.work.open, tokens, self.clock, ids, recent)
-        self.account = AccountService(self.work.open, self.hasher, self.clock, recent)
+        self.account = AccountService(self.work.open, self.hasher, self.clock, ids, recent)
 
     @property
     def stored(self) -> Stored:

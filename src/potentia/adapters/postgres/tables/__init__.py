@@ -1,9 +1,29 @@
 """The schema, a file a context. Importing this package registers every table with `Table.metadata`."""
 
-from potentia.adapters.postgres.tables import chat, idempotency, identity, jobs, memory
+from potentia.adapters.postgres.tables import (
+    audit,
+    chat,
+    idempotency,
+    identity,
+    jobs,
+    memory,
+    notifications,
+    workspaces,
+)
 from potentia.adapters.postgres.tables.table import Table
 
-REVISION = "0003"
+REVISION = "0006"
 """The newest migration that this schema stands for."""
 
-__all__ = ["REVISION", "Table", "chat", "idempotency", "identity", "jobs", "memory"]
+__all__ = [
+    "REVISION",
+    "Table",
+    "audit",
+    "chat",
+    "idempotency",
+    "identity",
+    "jobs",
+    "memory",
+    "notifications",
+    "workspaces",
+]

@@ -19,17 +19,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from potentia.adapters.postgres.tables.table import Table, now_by_default
-from potentia.domain.identity.model import Language, RevokedReason
+from potentia.domain.identity.model import Purpose, RevokedReason
+from potentia.domain.language import Language
 
 
-def _one_of(values: type[StrEnum], name: str) -> Enum:
+def _one_of(values: type[StrEnum], name: str, length: int = 16) -> Enum:
     """The values as text, held to them by a constraint: a native enum would lock the table to learn a new one."""
     return Enum(
         values,
         name=name,
         native_enum=False,
         create_constraint=True,
-        length=16,
+        length=length,
         values_callable=lambda members: [str(member) for member in members],
     )
 
@@ -57,6 +58,7 @@ class UserRow(Table):
     updated_at: Mapped[datetime] = now_by_default()
     external_issuer: Mapped[str | None]
     external_subject: Mapped[str | None]
+    email_verified_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
 
 
 class SessionRow(Table):
@@ -117,3 +119,21 @@ class ApiKeyRow(Table):
     created_at: Mapped[datetime] = now_by_default()
     expires_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
     last_used_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
+
+
+class OneTimeTokenRow(Table):
+    """What a mail proves, under the SHA-256 of its secret. A token that was used is not there any more."""
+
+    __tablename__ = "one_time_tokens"
+    __table_args__ = (
+        ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_one_time_tokens_user", ondelete="CASCADE"),
+        Index("ix_one_time_tokens_user", "user_id", "purpose", "created_at"),
+        Index("ix_one_time_tokens_expiry", "expires_at"),
+    )
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[UUID]
+    purpose: Mapped[Purpose] = mapped_column(_one_of(Purpose, "purpose", length=32))
+    email: Mapped[str]
+    created_at: Mapped[datetime] = now_by_default()
+    expires_at: Mapped[datetime] = mapped_column(DateTimeUTC(timezone=True))

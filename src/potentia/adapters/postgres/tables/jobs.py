@@ -40,3 +40,4 @@ class JobRow(Table):
     done_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
     dead_at: Mapped[datetime | None] = mapped_column(DateTimeUTC(timezone=True))
     last_error: Mapped[str | None]
+    holds_secret: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from potentia.domain.audit import Entry
 from potentia.domain.chat import assessor
 from potentia.domain.chat.errors import AnswerBlocked, MessageNotFound, RunNotFound
 from potentia.domain.chat.model import Message
@@ -76,7 +77,9 @@ class AssessorService:
                 memory = self._memory(user_id, said, keep.finding)
                 if keep.replaces:
                     await uow.memories.supersede(keep.replaces, memory.id, said.created_at)
+                    await uow.audit.add(user_id, Entry.of("memory.superseded", before=keep.replaces))
                 await uow.memories.remember(memory, vectors.get(memory.text), self.embedder.model)
+                await uow.audit.add(user_id, Entry.of("memory.learnt", after=memory))
 
     def _memory(self, user_id: UUID, said: Message, finding: Finding) -> Memory:
         return Memory(

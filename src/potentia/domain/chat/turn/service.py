@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from potentia.domain.audit import Entry
 from potentia.domain.chat import judge, prompt
 from potentia.domain.chat.errors import (
     AnswerBlocked,
@@ -66,8 +67,9 @@ class Turn:
 
 @dataclass(slots=True)
 class Draft:
-    """The answer as far as it has come, and the context that it belongs to."""
+    """The answer as far as it has come, the context that it belongs to, and the run as it is stored."""
 
+    run: Run
     context_id: UUID | None = None
     text: str = ""
     usage: Usage | None = None
@@ -75,8 +77,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The context of a turn, whether its title became the conversation's, and what the Specialist is told."""
+    """The judged run and its context, whether its title became the conversation's, and what the Specialist is told."""
 
+    run: Run
     context: Context
     names_conversation: bool
     prompt: prompt.Prompt
@@ -115,7 +118,7 @@ class TurnService:
             await self._complete(claim)
 
     async def _run(self, turn: Turn, claim: Claim, *, last_try: bool) -> AsyncIterator[Event]:
-        draft = Draft(turn.question.context_id)
+        draft = Draft(turn.run, turn.question.context_id)
         shown = await self.run_log.text(turn.run.id) if claim.attempt > 1 else None
         yield RunStarted(turn.run.id, turn.run.epoch)
         if shown:
@@ -172,7 +175,7 @@ class TurnService:
         verdict = turn.run.verdict or await self._judge(turn)
         vector = await self._embed(turn.question.content)
         entered = await self._enter(turn, verdict, vector)
-        draft.context_id = entered.context.id
+        draft.run, draft.context_id = entered.run, entered.context.id
         yield ContextChosen(verdict.decision, entered.context, verdict.reason)
         if entered.names_conversation and entered.context.title:
             yield Titled(entered.context.title)
@@ -216,18 +219,25 @@ class TurnService:
         user_id, conversation_id = turn.user.id, turn.conversation.id
         known = next((context for context in turn.contexts if context.id == verdict.context_id), None)
         context = self._entered(known, verdict) if known else self._made(conversation_id, verdict)
+        verdict = msgspec.structs.replace(verdict, context_id=context.id)
+        run = msgspec.structs.replace(turn.run, verdict=verdict)
         async with self.open_uow() as uow:
             await uow.conversations.lock(user_id, conversation_id)
-            await uow.runs.judged(user_id, turn.run, msgspec.structs.replace(verdict, context_id=context.id))
+            await uow.runs.judged(user_id, turn.run, verdict)
+            await uow.audit.add(user_id, Entry.of("run.judged", before=turn.run, after=run))
             if known:
                 await uow.conversations.enter_context(user_id, context)
+                await uow.audit.add(user_id, Entry.of("context.entered", before=known, after=context))
             else:
                 await uow.conversations.add_context(user_id, context)
+                await uow.audit.add(user_id, Entry.of("context.started", after=context))
             await uow.messages.place(user_id, [turn.question.id], context.id)
             names = bool(context.title) and await uow.conversations.name(user_id, conversation_id, context.title or "")
+            if names:
+                await uow.audit.add(user_id, Entry("conversation.named", "conversation", conversation_id))
             memories = await uow.memories.recall(user_id, near=vector, model=self.embedder.model, limit=RECALLED)
             history = await uow.messages.of_context(user_id, context.id, turn.question.id, RECENT)
-        return Entered(context, names, self._prompt(turn, context, memories, history))
+        return Entered(run, context, names, self._prompt(turn, context, memories, history))
 
     def _made(self, conversation_id: UUID, verdict: Verdict) -> Context:
         now = self.clock.now()
@@ -258,26 +268,27 @@ class TurnService:
         """The one end of a run. An outage that passes while the claim holds costs no answer that was shown."""
         answer = self._answer(turn, draft) if draft.text else None
         run = msgspec.structs.replace(
-            turn.run, status=status, usage=draft.usage, problem=problem, ended_at=self.clock.now()
+            draft.run, status=status, usage=draft.usage, problem=problem, ended_at=self.clock.now()
         )
         for wait in SEAL_WAITS:
             try:
-                await self._store_end(turn, run, answer, claim)
+                await self._store_end(turn.user.id, draft.run, run, answer, claim)
                 break
             except Unavailable:
                 await self.clock.sleep(wait)
         else:
-            await self._store_end(turn, run, answer, claim)
+            await self._store_end(turn.user.id, draft.run, run, answer, claim)
         return RunEnded(status, answer, draft.usage, problem)
 
-    async def _store_end(self, turn: Turn, run: Run, answer: Message | None, claim: Claim) -> None:
+    async def _store_end(self, user_id: UUID, before: Run, run: Run, answer: Message | None, claim: Claim) -> None:
         """The run's state, its answer, what it owes and its job, together or not at all."""
-        user_id = turn.user.id
         async with self.open_uow(completes=claim) as uow:
             await uow.conversations.lock(user_id, run.conversation_id)
             await uow.runs.seal(user_id, run)
+            await uow.audit.add(user_id, Entry.of("run.ended", before=before, after=run))
             if answer:
                 await uow.messages.add(user_id, answer)
+                await uow.audit.add(user_id, Entry.of("message.answered", after=answer))
             await uow.jobs.add(AssessTurn(user_id=user_id, run_id=run.id))
 
     def _answer(self, turn: Turn, draft: Draft) -> Message:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.identity import api_keys, profiles, sessions
 from potentia.domain.identity.errors import (
@@ -94,7 +95,8 @@ class AccessService:
     async def _begin(self, session_id: UUID, user: User, now: datetime) -> OpenedSession:
         session = sessions.begin_external(session_id, user.id, now, self.session_lifetime)
         async with self.open_uow() as uow:
-            await uow.sessions.add(session, None)
+            if await uow.sessions.add(session, None):
+                await uow.audit.add(user.id, Entry.of("session.begun", after=session))
         return OpenedSession(user, session)
 
     async def _user_of(self, subject: ExternalSubject, now: datetime) -> User:
@@ -118,6 +120,7 @@ class AccessService:
     async def _add(self, user: User) -> User:
         async with self.open_uow() as uow:
             await uow.users.add(user, None)
+            await uow.audit.add(user.id, Entry.of("user.made-by-issuer", after=user))
         return user
 
     def _remembered(self, found: OpenedSession, asked_at: datetime) -> Actor:

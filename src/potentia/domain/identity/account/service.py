@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.errors import FieldProblem, Invalid
-from potentia.domain.identity import passwords
+from potentia.domain.identity import notices, passwords
 from potentia.domain.identity.errors import AccountGone, PasswordMissing, PasswordWrong, SessionNotFound
-from potentia.domain.identity.model import Actor, Credentials, RevokedReason, Session
+from potentia.domain.identity.model import Actor, Credentials, Purpose, RevokedReason, Session
 from potentia.domain.identity.policy import require_session
 from potentia.domain.identity.ports import PasswordHasher, Work
 from potentia.domain.identity.recent import RecentActors
+from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
 from potentia.domain.unit_of_work import OpenUow
 
 SHOWN_SESSIONS = 100
 PURGED_AT_ONCE = 1_000
+_ENDED = {RevokedReason.LOGOUT: "session.logged-out", RevokedReason.REVOKED: "session.revoked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class AccountService:
     open_uow: OpenUow[Work]
     hasher: PasswordHasher
     clock: Clock
+    ids: Ids
     recent: RecentActors
 
     async def sessions(self, actor: Actor) -> Sequence[Session]:
@@ -51,10 +55,11 @@ class AccountService:
         require_session(actor)
         async with self.open_uow() as uow:
             await uow.sessions.revoke_all(actor.user_id, self.clock.now(), RevokedReason.LOGOUT_ALL)
+            await uow.audit.add(actor.user_id, Entry("user.logged-out-everywhere", "user", actor.user_id))
         self.recent.forget(actor.user_id)
 
     async def change_password(self, actor: Actor, current: str, new: str) -> None:
-        """Replace the password and end all other sessions.
+        """Replace the password, end all other sessions and say so, by mail and in the feed.
 
         Raises Invalid, PasswordWrong, PasswordMissing, AccountGone.
         """
@@ -71,34 +76,51 @@ class AccountService:
             if await uow.users.credentials(known.user.email) != known:
                 raise PasswordWrong  # another change came first
             now = self.clock.now()
-            await uow.users.save(replace(user, must_change_password=False, updated_at=now))
+            notice = notices.password_changed(user, known.user.email, self.ids.new(), now)
+            changed = replace(user, must_change_password=False, updated_at=now)
+            await uow.users.save(changed)
             await uow.users.set_password(user.id, password_hash)
             await uow.sessions.revoke_all(user.id, now, RevokedReason.PASSWORD, but=actor.session_id)
+            await uow.one_time_tokens.forget(user.id, Purpose.PASSWORD_RESET)
+            await uow.jobs.add(notice.mail)
+            await uow.notifications.add(notice.notification)
+            await uow.audit.add(user.id, Entry.of("user.password-changed", before=user, after=changed))
         self.recent.forget(actor.user_id)
 
     async def delete(self, actor: Actor, password: str | None) -> None:
         """The user and everything that is theirs, at once and for good. Who has a password proves it.
 
-        Raises PasswordWrong, AccountGone.
+        Raises PasswordWrong, AccountGone, OwnsSharedWorkspaces.
         """
         require_session(actor)
         await self._proven(actor, password)
         async with self.open_uow() as uow:
+            user = await uow.users.get(actor.user_id)
+            if user is None:
+                raise AccountGone
+            for workspace_id in await uow.workspaces.delete_owned(actor.user_id):
+                entry = Entry("workspace.deleted", "workspace", workspace_id, workspace_id)
+                await uow.audit.add(actor.user_id, entry)
             await uow.users.delete(actor.user_id)
+            await uow.audit.add(user.id, Entry.of("user.deleted", before=user))
         self.recent.forget(actor.user_id)
 
     async def purge(self, claim: Claim) -> None:
-        """Forget sessions and refresh tokens that have expired, in short transactions."""
+        """Forget sessions, refresh tokens and one-time tokens that have expired, in short transactions."""
         purged = PURGED_AT_ONCE
         while purged >= PURGED_AT_ONCE:
+            now = self.clock.now()
             async with self.open_uow() as uow:
-                purged = await uow.sessions.purge(self.clock.now(), PURGED_AT_ONCE)
+                purged = await uow.sessions.purge(now, PURGED_AT_ONCE)
+                purged += await uow.one_time_tokens.purge(now, PURGED_AT_ONCE)
         async with self.open_uow(completes=claim):
             pass
 
     async def _end(self, user_id: UUID, session_id: UUID, reason: RevokedReason) -> bool:
         async with self.open_uow() as uow:
             ended = await uow.sessions.revoke(user_id, session_id, self.clock.now(), reason)
+            if ended:
+                await uow.audit.add(user_id, Entry(_ENDED[reason], "session", session_id))
         self.recent.forget(user_id)
         return ended
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.identity import api_keys
 from potentia.domain.identity.errors import AccountGone, ApiKeyNotFound, TooManyApiKeys
@@ -46,6 +47,7 @@ class ApiKeyService:
             if len(await uow.api_keys.of_user(actor.user_id)) >= api_keys.MAX_KEYS:
                 raise TooManyApiKeys(max=api_keys.MAX_KEYS)
             await uow.api_keys.add(key, api_keys.digest(secret))
+            await uow.audit.add(actor.user_id, Entry.of("api-key.created", after=key))
         return key, secret
 
     async def revoke(self, actor: Actor, key_id: UUID) -> None:
@@ -53,6 +55,8 @@ class ApiKeyService:
         require_session(actor)
         async with self.open_uow() as uow:
             removed = await uow.api_keys.remove(actor.user_id, key_id)
+            if removed:
+                await uow.audit.add(actor.user_id, Entry("api-key.revoked", "api-key", key_id))
         self.recent.forget(actor.user_id)
         if not removed:
             raise ApiKeyNotFound

@@ -1,0 +1,1 @@
+"""How mails leave: by SMTP, or into a folder."""

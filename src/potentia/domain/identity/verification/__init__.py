@@ -1,0 +1,1 @@
+"""Proving that an e-mail is one's own."""

@@ -1,0 +1,1 @@
+"""How word reaches people: mails, and the feed inside Potentia."""

@@ -1,0 +1,1 @@
+"""Use cases about members: listed, given other roles, removed."""

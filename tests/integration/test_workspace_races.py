@@ -1,0 +1,145 @@
+"""What people do to one workspace at the same moment, over real sockets and real Postgres."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from tests.fixtures.service import Person, Service
+from tests.http.sharing import email_of, invited, joined, respond, roles, workspace_of
+from tests.http.signing_in import code
+
+RACERS = 100
+
+
+def outcomes(answers: list[httpx.Response]) -> Counter[tuple[int, str]]:
+    return Counter((answer.status_code, code(answer) if answer.status_code >= 400 else "") for answer in answers)
+
+
+async def _count(database_url: str, statement: str, **values: Any) -> int:
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        found = (await connection.execute(text(statement), values)).scalar_one()
+    await engine.dispose()
+    return int(found)
+
+
+@pytest.mark.parametrize("by", ["id", "token"])
+async def test_a_hundred_accepts_of_one_invitation_make_one_member(
+    service: Service, person: Person, database_url: str, by: str
+) -> None:
+    workspace, grace = await workspace_of(person), await service.person()
+    sent = await invited(person, workspace, user_id=grace.id)
+    named = {"id": sent["invitation"]["id"]} if by == "id" else {"token": sent["token"]}
+    answers = await asyncio.gather(*(respond(grace, **named) for _ in range(RACERS)))
+    assert outcomes(answers) == {(200, ""): 1, (409, "invitations.answered"): RACERS - 1}
+    members = "SELECT count(*) FROM workspace_members WHERE workspace_id = :workspace AND user_id = :user"
+    assert await _count(database_url, members, workspace=workspace, user=grace.id) == 1
+    entries = "SELECT count(*) FROM system_audit WHERE chain = :workspace AND action = 'workspace.member-joined'"
+    assert await _count(database_url, entries, workspace=workspace) == 1
+    told = "SELECT count(*) FROM notifications WHERE user_id = :user AND kind = 'workspace.invitation-accepted'"
+    assert await _count(database_url, told, user=person.id) == 1
+
+
+async def test_accepting_and_rejecting_at_once_has_one_outcome(service: Service, person: Person) -> None:
+    workspace, grace = await workspace_of(person), await service.person()
+    sent = await invited(person, workspace, user_id=grace.id)
+    actions = ["accept", "reject"] * 10
+    answers = await asyncio.gather(*(respond(grace, action, token=sent["token"]) for action in actions))
+    assert outcomes(answers) == {(200, ""): 1, (409, "invitations.answered"): 19}
+    (won,) = (answer.json()["workspace"] for answer in answers if answer.status_code == 200)
+    assert (grace.id in await roles(person, workspace)) == (won is not None)
+
+
+async def test_revoking_and_accepting_at_once_has_one_outcome(service: Service, person: Person) -> None:
+    for _ in range(10):
+        workspace, grace = await workspace_of(person), await service.person()
+        sent = await invited(person, workspace, user_id=grace.id)
+        revoke = person.ask("DELETE", f"/workspaces/{workspace}/invitations/{sent['invitation']['id']}")
+        revoked, accepted = await asyncio.gather(revoke, respond(grace, token=sent["token"]))
+        assert {revoked.status_code, accepted.status_code} in ({204, 409}, {409, 200})
+        assert (grace.id in await roles(person, workspace)) == (accepted.status_code == 200)
+
+
+@pytest.mark.parametrize("by", ["user_id", "email"])
+async def test_one_invitation_is_pending_however_many_are_sent_at_once(
+    service: Service, person: Person, by: str
+) -> None:
+    workspace, grace = await workspace_of(person), await service.person()
+    admin = await joined(service, person, workspace, role="admin")
+    form = {"user_id": grace.id} if by == "user_id" else {"email": await email_of(grace)}
+    path = f"/workspaces/{workspace}/members"
+    answers = await asyncio.gather(*(who.ask("POST", path, form) for who in (person, admin) for _ in range(10)))
+    assert outcomes(answers) == {(201, ""): 1, (409, "invitations.pending"): 19}
+    assert len((await person.ask("GET", f"/workspaces/{workspace}/invitations")).json()["items"]) == 1
+
+
+async def test_there_is_one_owner_whatever_is_done_at_once(service: Service, person: Person) -> None:
+    """Transfers to and fro, demotions, removals and leaves, ten rounds: one owner after each, who is a member."""
+    workspace = await workspace_of(person)
+    people = [person, *[await joined(service, person, workspace, role="admin") for _ in range(3)]]
+    path, seen = f"/workspaces/{workspace}", Counter[int]()
+    for number in range(10):
+        heir = people[1 + number % 3]
+        tasks = [each.ask("POST", f"{path}/transfer", {"user_id": heir.id}) for each in people]
+        tasks += [each.ask("PATCH", f"{path}/members/{heir.id}", {"role": "member"}) for each in people]
+        tasks += [people[number % 4].ask("DELETE", f"{path}/members/{people[number % 4].id}")]
+        answers = await asyncio.gather(*tasks)
+        seen.update(answer.status_code for answer in answers)
+        people, owner = await _restored(service, people, workspace)
+        assert owner is not None
+    assert set(seen) <= {200, 204, 403, 404, 409}
+    assert seen[200] >= 10
+
+
+async def _restored(service: Service, people: list[Person], workspace: str) -> tuple[list[Person], Person]:
+    """Everybody a member again, as an admin, and who owns it."""
+    present = [each for each in people if (await each.ask("GET", f"/workspaces/{workspace}")).status_code == 200]
+    found = await roles(present[0], workspace)
+    (owner_id,) = (user_id for user_id, role in found.items() if role == "owner")
+    owner = next(each for each in present if each.id == owner_id)
+    for each in people:
+        if each.id not in found:
+            sent = await invited(owner, workspace, user_id=each.id, role="admin")
+            assert (await respond(each, token=sent["token"])).status_code == 200
+        elif found[each.id] == "member":
+            await owner.ask("PATCH", f"/workspaces/{workspace}/members/{each.id}", {"role": "admin"})
+    return people, owner
+
+
+async def test_an_owner_who_leaves_potentia_while_others_join_leaves_no_workspace_without_one(
+    service: Service,
+) -> None:
+    """Either the account stays (409) or the workspace goes with it; in neither order is it left without an owner."""
+    seen = Counter[tuple[int, int]]()
+    for _ in range(15):
+        owner, grace = await service.person(), await service.person()
+        workspace = await workspace_of(owner)
+        sent = await invited(owner, workspace, user_id=grace.id)
+        leaving = owner.ask("DELETE", "/users/me", {"password": "a good long password"})
+        left, accepted = await asyncio.gather(leaving, respond(grace, token=sent["token"]))
+        seen[left.status_code, accepted.status_code] += 1
+        if left.status_code == 409:
+            assert left.json()["workspace_ids"] == [workspace]
+            assert (await roles(grace, workspace))[owner.id] == "owner"
+        else:
+            assert (await grace.ask("GET", f"/workspaces/{workspace}")).status_code == 404
+    assert set(seen) <= {(409, 200), (204, 404)}
+    assert sum(seen.values()) == 15
+
+
+async def test_who_accepts_while_leaving_potentia_harms_nobody(service: Service, person: Person) -> None:
+    workspace = await workspace_of(person)
+    for _ in range(10):
+        grace = await service.person()
+        sent = await invited(person, workspace, user_id=grace.id)
+        leaving = grace.ask("DELETE", "/users/me", {"password": "a good long password"})
+        left, accepted = await asyncio.gather(leaving, respond(grace, token=sent["token"]))
+        assert left.status_code == 204, left.text
+        assert accepted.status_code in {200, 401}, accepted.text
+    assert await roles(person, workspace) == {person.id: "owner"}
+    assert (await person.ask("GET", f"/workspaces/{workspace}/invitations")).json()["items"] == []
