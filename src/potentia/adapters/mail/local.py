@@ -1,7 +1,7 @@
 """Mails that go nowhere: each is a file of a folder, where `potentia mail` finds it.
 
-Written in the loop: a few kilobytes that take a millisecond or two, in a worker that serves one person's machine
-(docs/adr/0031 has the figure).
+Written in the loop, a few kilobytes into the system's cache, and not waited for until they are on the disk, which would
+hold the loop (docs/adr/0031 has the figures). A power cut may take a mail of the last seconds.
 """
 
 import os
@@ -10,6 +10,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -62,32 +63,35 @@ class KeptMails:
 
     def newest(self, limit: int) -> Iterator[KeptMail]:
         """The last `limit` mails, newest first (their ids say when they were caused)."""
-        for file in sorted(self._folder.glob(f"*{SUFFIX}"), reverse=True)[:limit]:
-            yield _read(file)
+        found = map(_read, sorted(self._folder.glob(f"*{SUFFIX}"), reverse=True))
+        yield from islice((mail for mail in found if mail is not None), limit)
 
     def get(self, mail_id: UUID) -> KeptMail:
         """Raises MailNotFound."""
-        try:
-            return _read(self._folder / f"{mail_id}{SUFFIX}")
-        except FileNotFoundError as error:
-            raise MailNotFound from error
+        found = _read(self._folder / f"{mail_id}{SUFFIX}")
+        if found is None:
+            raise MailNotFound
+        return found
 
 
 def _keep(file: Path, content: bytes) -> None:
-    """Write a file of mode 600 that is there whole or not at all, also after a power cut."""
+    """Write a file of mode 600 that is there whole or not at all."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = file.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
         stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
     unfinished.replace(file)
 
 
-def _read(file: Path) -> KeptMail:
-    made = message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=SMTP)
-    assert isinstance(made, EmailMessage)
+def _read(file: Path) -> KeptMail | None:
+    """None for what is not there, or no mail of ours (a power cut may leave an empty file)."""
+    try:
+        made = message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=SMTP)
+    except FileNotFoundError:
+        return None
+    if "Message-ID" not in made:
+        return None
     body = made.get_body(("plain",))
     text = "" if body is None else body.get_content().replace("\r\n", "\n")
     return KeptMail(UUID(file.stem), made["Date"].datetime, made["To"], made["Subject"], text)

@@ -29,10 +29,13 @@ def list_mails(limit: int) -> None:
 
 
 @mail.command("show")
-@click.argument("mail_id", type=click.UUID)
-def show_mail(mail_id: UUID) -> None:
-    """One mail, as its reader would see it without HTML."""
-    found = bootstrap.kept_mails(_settings()).get(mail_id)
+@click.argument("mail_id", type=click.UUID, required=False)
+def show_mail(mail_id: UUID | None) -> None:
+    """One mail, or the newest, as its reader would see it without HTML."""
+    kept = bootstrap.kept_mails(_settings())
+    found = next(kept.newest(1), None) if mail_id is None else kept.get(mail_id)
+    if found is None:
+        raise click.ClickException("No mail was kept yet.")
     click.echo(f"To: {found.to}\nSubject: {found.subject}\n\n{found.text}", nl=False)
 
 
