@@ -3,8 +3,10 @@
 What a request carries – body, headers, cookies – is never logged, and a traceback shows no local variables.
 """
 
+import json
 import logging
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 import msgspec
@@ -20,12 +22,22 @@ NOISY = ("httpx", "httpx2", "httpcore", "httpcore2", "google_genai")
 """Libraries that would log whole addresses, keys in the query and all, at level info, and more at level debug."""
 
 
-class Named(structlog.WriteLogger):
-    """Writes lines itself: by way of the standard library's logging each costs three times as much."""
+class Named:
+    """Writes lines itself: by way of the standard library's logging each costs three times as much.
+
+    As there, a line that cannot be written (the disk is full, the pipe broken) is lost and fails nobody.
+    """
 
     def __init__(self, name: str, stream: TextIO) -> None:
-        super().__init__(stream)
         self.name = name
+        self._stream = stream
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(line + "\n")
+            self._stream.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def configure(level: str, form: str, stream: TextIO | None = None) -> None:
@@ -82,4 +94,8 @@ def _rendering(form: str, *, colours: bool) -> list[Processor]:
 
 
 def _json(event: EventDict, **_: object) -> str:
-    return msgspec.json.encode(event, enc_hook=repr).decode()
+    """JSON is made of Unicode; the name of an undecodable file is not, and only escaped can it be told."""
+    try:
+        return msgspec.json.encode(event, enc_hook=repr).decode()
+    except UnicodeEncodeError:
+        return json.dumps(event, default=repr)

@@ -38,7 +38,13 @@ class _Compiled:
 
 
 class Read(_Compiled):
-    """A SELECT that locks nothing."""
+    """A SELECT that locks nothing: over a connection of its own a lock would be gone with the statement."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+        """Raises TypeError for a statement that locks, which is a Write."""
+        if statement._for_update_arg is not None:
+            raise TypeError("a SELECT that locks belongs in the transaction")
+        super().__init__(statement)
 
     async def rows(self, sender: Sender, **values: object) -> list[Any]:
         """All rows, as sequences in the order of the SELECT; enums are text."""

@@ -1,7 +1,7 @@
 """What one unit of work reaches Postgres by: connections for single statements, until a write opens a transaction.
 
 Through SQLAlchemy a read by key is BEGIN, SELECT and COMMIT on a connection that is set up for it, and its statement
-is built and looked up anew each time: 0.18 ms of CPU, where the driver alone takes 0.05 (`bench/floor.py`,
+is built and looked up anew each time: 0.18 ms of CPU, where the driver and its pool take 0.05 (`bench/floor.py`,
 docs/adr/0012). A read that comes before the first write needs no transaction: under READ COMMITTED each statement
 sees its own snapshot in one, too. From the first write on everything runs in the transaction.
 """

@@ -34,7 +34,8 @@ class PostgresUsers:
         return None if row is None else user_of(row)
 
     async def lock(self, user_id: UUID) -> User | None:
-        return await self._one(select(*USER).where(UserRow.id == user_id).with_for_update())
+        """As an update would: rows that name the user can be stored meanwhile, or two who invite each other deadlock."""
+        return await self._one(select(*USER).where(UserRow.id == user_id).with_for_update(key_share=True))
 
     async def credentials(self, email: str) -> Credentials | None:
         found = await self._connection.execute(select(*USER, UserRow.password_hash).where(UserRow.email == email))

@@ -173,8 +173,11 @@ class PostgresJobStore:
                 return {(queue, state): count for queue, state, count in await connection.execute(statement)}
 
     async def purge(self, older_than: timedelta) -> int:
-        """Forget jobs that were done long ago; answers how many."""
-        statement = delete(JobRow).where(JobRow.done_at < func.now() - older_than)
+        """Forget jobs that were done long ago, and dead ones that hold secrets; answers how many."""
+        before = func.now() - older_than
+        statement = delete(JobRow).where(
+            or_(JobRow.done_at < before, and_(JobRow.holds_secret, JobRow.dead_at < before))
+        )
         with translated():
             async with self._engine.begin() as connection:
                 return (await connection.execute(statement)).rowcount

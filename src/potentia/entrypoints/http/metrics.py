@@ -19,6 +19,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 LABELS = ("method", "route", "status")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 LAGS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 SAMPLE_SECONDS = 2.0
@@ -75,7 +76,7 @@ class Metrics:
             durations.observe(seconds)
 
     def _labelled(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-        labels = (method, route, str(status))
+        labels = (method if method in METHODS else "OTHER", route, str(status))
         return self._requests.labels(*labels), self._seconds.labels(*labels)
 
     def lag(self, seconds: float) -> None:
