@@ -190,6 +190,10 @@ def test_every_route_has_the_class_that_was_meant() -> None:
         "logIn",
         "enterAsGuest",
         "changePassword",
+        "forgotPassword",
+        "resetPassword",
+        "verifyEmail",
+        "sendVerification",
         "deleteMe",
     }
     assert {name for name, found in handlers.items() if found == "refresh"} == {"refreshTokens"}

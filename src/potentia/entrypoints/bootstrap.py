@@ -67,7 +67,7 @@ PROMPT_BUDGET = 8_000
 LIMITS_REPLY_SECONDS = 0.5
 """What requests lose when Redis freezes, once."""
 JOB_LEASE = timedelta(seconds=15)
-KEEPING_CONNECTIONS = 2
+KEEPING_CONNECTIONS = 3
 """For taking jobs and keeping leases alone: a worker whose jobs hold all other connections keeps them nevertheless."""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, delete, exists, insert, select, text, 
 
 from potentia.adapters.postgres.compiled import Read
 from potentia.adapters.postgres.connection import Connection
-from potentia.adapters.postgres.tables.chat import ACTIVE, RunRow
+from potentia.adapters.postgres.tables.chat import ACTIVE, ConversationRow, RunRow
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.domain.identity.model import Credentials, User
 from potentia.domain.language import Language
@@ -34,7 +34,7 @@ class PostgresUsers:
         return None if row is None else user_of(row)
 
     async def lock(self, user_id: UUID) -> User | None:
-        """As an update would: rows that name the user can be stored meanwhile, or two who invite each other deadlock."""
+        """As an update would: rows that name them are stored meanwhile, or two who invite each other would deadlock."""
         return await self._one(select(*USER).where(UserRow.id == user_id).with_for_update(key_share=True))
 
     async def credentials(self, email: str) -> Credentials | None:
@@ -55,11 +55,15 @@ class PostgresUsers:
     async def delete(self, user_id: UUID) -> None:
         """Every table that names a user cascades.
 
-        Runs that are being answered first: a turn's transactions hold their run before anything else of its user,
-        and would meet the cascade, which comes to the runs last, in a deadlock.
+        What is being answered first, conversations and then their runs: in this order a turn's transactions hold
+        them, and would meet the cascade, which comes to the runs last, in a deadlock.
         """
-        answering = select(RunRow.id).where(RunRow.user_id == user_id, text(ACTIVE)).order_by(RunRow.id)
-        await self._connection.execute(answering.with_for_update())
+        answering = RunRow.user_id == user_id, text(ACTIVE)
+        answered = ConversationRow.id.in_(select(RunRow.conversation_id).where(*answering))
+        conversations = select(ConversationRow.id).where(ConversationRow.user_id == user_id, answered)
+        await self._connection.execute(conversations.order_by(ConversationRow.id).with_for_update())
+        runs = select(RunRow.id).where(*answering).order_by(RunRow.id)
+        await self._connection.execute(runs.with_for_update())
         await self._connection.execute(delete(UserRow).where(UserRow.id == user_id))
 
     async def has_administrator(self) -> bool:
