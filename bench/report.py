@@ -20,6 +20,7 @@ BENCHES = {
     "floor": "What two routes cost: ours, bare (Litestar, asyncpg) and usual (FastAPI, Pydantic, SQLAlchemy's ORM)",
     "chat": "Messages and turns",
     "auth": "Signing in and staying so",
+    "loop": "Whether any route holds the event loop",
 }
 HEAD = """# Performance
 
@@ -50,9 +51,12 @@ def page(reports: Sequence[Report]) -> str:
         parts += [f"## {BENCHES.get(report.bench, report.bench)}", _machine(report)]
         if report.ratios:
             parts.append(_table(RATIO_COLUMNS, map(_ratio, report.ratios)))
-        parts.append(_table(RESULT_COLUMNS, map(_result, report.results)))
+        if report.results:
+            parts.append(_table(RESULT_COLUMNS, map(_result, report.results)))
         if "commit_ms" in report.facts:
             parts.append(_commit(report.facts["commit_ms"]))
+        if "lag" in report.facts:
+            parts.append(_lag(report.facts["lag"]))
         if "statements" in report.facts:
             parts.append(_statements(report.facts["statements"]))
     return "\n\n".join(part.strip() for part in parts) + "\n"
@@ -129,6 +133,19 @@ def _commit(found: dict[str, float]) -> str:
         "scheduler add to every write. A turn waits for four before its first word: the message, the job taken, "
         "the run begun, the context entered."
     )
+
+
+def _lag(found: dict[str, dict[str, float]]) -> str:
+    columns = ("route", "requests", "beats", "over 50 ms late", "99 % within ms", "all within ms")
+    rows = (
+        (f"`{route}`", *(f"{each[name]:g}" for name in ("requests", "beats", "late", "p99_ms", "within_ms")))
+        for route, each in found.items()
+    )
+    intro = (
+        "The API's loop asks every 20 ms to be woken. How late that was, by the buckets of its own histogram, while "
+        "ten connections asked one route as fast as it answered:"
+    )
+    return f"{intro}\n\n{_table(columns, rows)}"
 
 
 def _statements(found: dict[str, list[str]]) -> str:
