@@ -2,18 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 import pytest
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from uuid_utils.compat import uuid7
 
 from potentia.adapters.postgres.tables import Table
 from potentia.adapters.redis.client import create_client
-from potentia.domain.jobs import Queue
-from potentia.domain.notifications.model import Notification
 from potentia.entrypoints.cli.embedded.valkey import EmbeddedValkey
 from potentia.entrypoints.worker.consumers import consumers
 from potentia.entrypoints.worker.main import places
@@ -56,9 +52,6 @@ async def _lived_in(service: Service, person: Person) -> None:
         sent = await invited(host, workspace, user_id=person.id)
     await respond(person, token=sent["token"])
     await workspace_of(person)
-    news = Notification(uuid7(), UUID(person.id), "test.happened", {}, service.services.clock.now())
-    async with service.services.open_uow() as uow:
-        await uow.notifications.add(news)
     conversation = await person.conversation()
     await person.say(conversation, "Remember that my tortoise is called Achilles")
     for path, body in [("/auth/api-keys", {"name": "k", "scopes": ["read"]}), ("/conversations", {})]:
@@ -115,7 +108,7 @@ async def test_jobs_of_a_deleted_user_are_done_as_gone(own_database_url: str, re
         person = await service.person()
         for _ in range(3):
             await person.post(await person.conversation(), "is anybody there?")
-        assert (await service.services.jobs.census())[Queue.CHAT, "owed"] == 3
+        assert await service.services.jobs.census() == {("chat", "owed"): 3, ("mail", "owed"): 1}
         assert (await person.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
         known, of_each = consumers(service.services), places(service.settings)
         async with working(service.services, known, of_each, cron=(), patience=1):

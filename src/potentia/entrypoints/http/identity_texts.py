@@ -159,7 +159,7 @@ IDENTITY: dict[str, dict[Language, Text]] = {
         id=("Bukan alamat surel", "Alamat surel berbentuk seperti nama@contoh.id."),
     ),
     "identity.owns-shared-workspaces": both(
-        en=("You own workspaces that others share", "Transfer or delete them first: {workspace_ids}."),
-        id=("Anda memiliki ruang kerja bersama", "Alihkan atau hapus dahulu: {workspace_ids}."),
+        en=("You own workspaces that others share", "Transfer or delete those in `workspace_ids` first."),
+        id=("Anda memiliki ruang kerja bersama", "Alihkan atau hapus dahulu yang ada di `workspace_ids`."),
     ),
 }

@@ -83,7 +83,7 @@ def test_where_a_mail_leads_somewhere_both_its_texts_do(language: Language, temp
     assert f'<html lang="{language}">' in mail.html
 
 
-@pytest.mark.parametrize("missing", FACTS[Template.WORKSPACE_INVITATION])
+@pytest.mark.parametrize("missing", sorted(FACTS[Template.WORKSPACE_INVITATION]))
 def test_a_mail_that_lacks_a_fact_is_not_made(missing: str) -> None:
     facts = facts_of(Template.WORKSPACE_INVITATION)
     del facts[missing]
