@@ -30,6 +30,7 @@ from schemathesis.specs.openapi.checks import (
 
 from potentia.adapters.mail.local import KeptMails
 from potentia.entrypoints import bootstrap
+from tests.fixtures.servers import MakeDatabase
 from tests.fixtures.service import Service, serving
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -230,8 +231,9 @@ def operation_id(operation: APIOperation[Any, Any, Any, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-async def service(database_url: str, redis_url: str) -> AsyncIterator[Service]:
-    async with serving(database_url, redis_url) as running:
+async def service(make_database: MakeDatabase, redis_url: str) -> AsyncIterator[Service]:
+    """With a database of its own: another worker would keep its mails in another folder."""
+    async with serving(await make_database(), redis_url) as running:
         yield running
 
 
@@ -252,6 +254,8 @@ async def aside(work: Callable[[], None]) -> None:
     await asyncio.to_thread(work)
 
 
+# The servers of this process draw their jitter from `random` whenever they like, also while a strategy draws.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 async def test_every_operation_answers_as_the_document_says(service: Service) -> None:
     """With inputs that are allowed and with inputs that are not: no fault, no status, type or shape unheard of."""
     tally = Tally()
