@@ -38,25 +38,45 @@ PASSWORD = "a good long password"
 RECENT_MAILS = 30
 FLOOR = 3
 """Successful answers that each operation must have given, but for those that succeed only once a session."""
-ONCE = {
-    "logOut",
-    "logOutEverywhere",
-    "deleteMe",
-    "refreshTokens",
-    "revokeSession",
-    "revokeApiKey",
-    "changePassword",
-    "resetPassword",
-    "verifyEmail",
-    "deleteConversation",
-    "deleteWorkspace",
-    "transferWorkspace",
-    "removeMember",
-    "revokeInvitation",
-    "answerWorkspaceInvitation",
-}
+ONCE = set(
+    [
+        "logOut",
+        "logOutEverywhere",
+        "deleteMe",
+        "refreshTokens",
+        "revokeSession",
+        "revokeApiKey",
+        "changePassword",
+        "resetPassword",
+        "verifyEmail",
+        "deleteConversation",
+        "deleteWorkspace",
+        "transferWorkspace",
+        "removeMember",
+        "revokeInvitation",
+        "answerWorkspaceInvitation",
+        "answerCanvasInvitation",
+        "removeCanvasMember",
+        "revokeCanvasInvitation",
+    ]
+)
 STREAMS = ["streamRun", "streamNotifications"]
 LED_TO = {
+    "createCanvas",
+    "addCanvasMember",
+    "archiveCanvas",
+    "changeCanvas",
+    "changeCanvasMeta",
+    "deleteCanvas",
+    "getCanvas",
+    "getPermissions",
+    "getSnapshot",
+    "listBlocks",
+    "listCanvasMembers",
+    "listOperations",
+    "listSentCanvasInvitations",
+    "mutateCanvas",
+    "restoreCanvas",
     "createWorkspace",
     "deleteWorkspace",
     "getWorkspace",
@@ -75,7 +95,7 @@ LED_TO = {
     "renameConversation",
     "startContext",
 }
-"""What a new conversation and a new workspace lead to, themselves included."""
+"""What a new conversation, workspace and canvas lead to, themselves included."""
 HYPOTHESIS = settings(
     derandomize=True,
     deadline=None,
@@ -125,6 +145,27 @@ class Caller:
             "received": received["invitation"]["id"],
         }
 
+    @cached_property
+    def drawn(self) -> dict[str, str]:
+        """A canvas of theirs with a block, a member and an invitation, and the link to one of that member's."""
+        form = {"email": f"{uuid4()}@example.org", "password": PASSWORD, "name": "Grace"}
+        signed_in = requests.post(f"{self.address}/auth/register", json=form, timeout=20).json()
+        grace, headers = signed_in["user"]["id"], {"Authorization": f"Bearer {signed_in['access_token']}"}
+        ours = self.post("/canvas", {"title": "Ours"})["id"]
+        self.post(f"/canvas/{ours}/members", {"user_id": grace})
+        waiting = self.post(f"/canvas/{ours}/members", {"email": f"{uuid4()}@example.org"})
+        theirs = self.post("/canvas", {"title": "Theirs"}, headers)["id"]
+        received = self.post(f"/canvas/{theirs}/members", {"email": self.email}, headers)
+        block = str(uuid4())
+        self.post(f"/canvas/{ours}/mutate", _inserting(block))
+        return {
+            "canvas_id": ours,
+            "block_id": block,
+            "user_id": grace,
+            "invitation_id": waiting["invitation"]["id"],
+            "token": received["link"].partition("#token=")[2],
+        }
+
     def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Any:
         answer = requests.post(f"{self.address}{path}", json=body, headers=headers or self.headers, timeout=20)
         assert answer.ok, answer.text
@@ -137,8 +178,10 @@ class Caller:
         while self.get(f"/runs/{self.run}")["status"] in {"queued", "running"}:
             time.sleep(0.05)
 
-    def path(self, name: str) -> object:
+    def path(self, name: str, operation: APIOperation[Any, Any, Any, Any]) -> object:
         """An id that exists, of what this path parameter names."""
+        if operation.path.startswith("/canvas/"):
+            return self.drawn[name]
         return self.shared[name] if name in {"workspace_id", "user_id", "invitation_id"} else self.paths()[name]
 
     def paths(self) -> dict[str, object]:
@@ -156,7 +199,7 @@ class Caller:
             self.conversation = self.post("/conversations", {})["id"]  # the last one may still be answering
         if operation_id(operation) in {"correctJudge", "startContext"}:
             self.wait_for_the_answer()
-        needed = {each.name: self.path(each.name) for each in operation.path_parameters}
+        needed = {each.name: self.path(each.name, operation) for each in operation.path_parameters}
         if "requestBody" not in operation.definition.raw:
             return operation.Case(path_parameters=needed)
         name = operation_id(operation)
@@ -185,6 +228,16 @@ class Caller:
                 return {"user_id": self.shared["user_id"]}
             case "answerWorkspaceInvitation":
                 return {"action": "accept", "id": self.shared["received"]}
+            case "createCanvas" | "changeCanvas" | "changeCanvasMeta":
+                return {"title": "Notes on the Engine"}
+            case "addCanvasMember":
+                return {"email": f"{uuid4()}@example.org"}
+            case "changeCanvasMember":
+                return {"role": "viewer"}
+            case "mutateCanvas":
+                return _inserting(str(uuid4()))
+            case "answerCanvasInvitation":
+                return {"action": "accept", "token": self.drawn["token"]}
         return {}
 
     def token(self, subject: str) -> str:
@@ -211,6 +264,10 @@ class Caller:
             "readNotifications": {"up_to": 1},
             "forgotPassword": {"email": self.email},
         }
+
+
+def _inserting(block: str) -> dict[str, object]:
+    return {"client_op_id": uuid4().hex, "ops": [{"op": "insert", "id": block, "type": "paragraph"}]}
 
 
 @dataclass
@@ -293,7 +350,7 @@ def examine(operation: APIOperation[Any, Any, Any, Any], caller: Caller, tally: 
     @given(st.one_of(allowed, refused) if raw.get("parameters") or raw.get("requestBody") else allowed, st.booleans())
     def fuzz(case: Case, names_what_exists: bool) -> None:
         if names_what_exists:
-            case.path_parameters = {each: caller.path(each) for each in case.path_parameters or {}}
+            case.path_parameters = {each: caller.path(each, operation) for each in case.path_parameters or {}}
         check(case)
 
     for _ in range(FLOOR):
@@ -303,14 +360,14 @@ def examine(operation: APIOperation[Any, Any, Any, Any], caller: Caller, tally: 
 
 async def test_what_an_answer_leads_to_is_there(service: Service) -> None:
     """From a new conversation along the links of the document: to its messages and contexts, to a run, to its end;
-    and from a new workspace."""
+    and from a new workspace and canvas."""
     tally = Tally()
 
     def walk() -> None:
         operations = {
             operation_id(each): each for each in map(found, schema_of(address_of(service)).get_all_operations())
         }
-        for name in ("createConversation", "createWorkspace"):
+        for name in ("createConversation", "createWorkspace", "createCanvas"):
             follow(name, {}, operations, caller_of(service), tally)
 
     await aside(walk)
