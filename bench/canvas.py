@@ -102,9 +102,9 @@ async def canvas(bench: Bench) -> None:
         bare: Any = await asyncpg.connect(scene.database_url)
         desk = await _desk(PostgresWork(engine, Uuid7Ids(), lambda hints: None), statements)
         times = await _measured(bench, desk, bare)
-        bench.facts["ms"] = {name: latency(each) for name, each in times.items()}
         _aim(bench, times)
-        bench.facts["statements"] = await _counted(desk)
+        took = {name: latency(each) for name, each in times.items()}
+        bench.facts["mutations"] = {"ms": took, "statements": await _counted(desk)}
         await bare.close()
         await engine.dispose()
 
