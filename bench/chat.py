@@ -7,6 +7,7 @@ from the request through Postgres, the worker and the run's log to the reader. M
 worker, so that their answers do not compete; turns go through both.
 """
 
+import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+from redis.asyncio import Redis
 
 from bench.harness.client import Connection, request
 from bench.harness.command import Aim, Bench, main
@@ -28,6 +30,8 @@ BODY = msgspec.json.encode({"content": "Which temples of Kyoto are quiet in the 
 POSTS = 40_000
 TURNS = 10_000
 COMMITS = 200
+READERS = 20
+"""Runs that are read and left in turns: more than are read at once."""
 
 
 async def chat(bench: Bench) -> None:
@@ -49,6 +53,10 @@ async def _posts(bench: Bench, scene: Stage, api: Server, ada: Person) -> None:
     status = Target("run status", api.port, _asking(await _run_of(scene, api, ada), ada), parts)
     for load in [*bench.closed(), bench.open()]:
         await bench.measure([post, status], load)
+    async with Redis.from_url(scene.environ["POTENTIA_REDIS_URL"]) as redis:
+        runs = [await _run_of(scene, api, ada) for _ in range(READERS)]
+        leave = Target("stop of reading", api.port, _leaving(ada, api.port, runs, redis), parts)
+        await bench.measure([leave], bench.open())
 
 
 async def _turns(bench: Bench, scene: Stage, api: Server, worker: int) -> None:
@@ -84,6 +92,22 @@ def _asking(run: str, ada: Person) -> Act:
         await connection.exchange(asked)
 
     return ask
+
+
+def _leaving(ada: Person, port: int, runs: Sequence[str], redis: Redis) -> Act:
+    """From a reader's going, in the midst of a run, until the API has let go of what it listened to for them."""
+
+    async def leave(_: Connection, number: int) -> float:
+        began, run = time.perf_counter(), runs[number % READERS]
+        reader = await Connection.open(port)
+        await reader.first(request("GET", f"/runs/{run}/events", ada.access_token), b"event: run.queued")
+        left = time.perf_counter()
+        reader.close()
+        while any(count for _, count in await redis.pubsub_numsub(f"{{run:{run}}}")):
+            await asyncio.sleep(0.001)
+        return began + time.perf_counter() - left
+
+    return leave
 
 
 async def _run_of(scene: Stage, api: Server, ada: Person) -> str:

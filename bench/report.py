@@ -21,6 +21,7 @@ BENCHES = {
     "floor": "What two routes cost: ours, bare (Litestar, asyncpg) and usual (FastAPI, Pydantic, SQLAlchemy's ORM)",
     "chat": "Messages and turns",
     "auth": "Signing in and staying so",
+    "loop": "Whether any route holds the event loop",
     "canvas": "Mutations of a canvas",
 }
 HEAD = """# Performance
@@ -56,6 +57,8 @@ def page(reports: Sequence[Report]) -> str:
             parts.append(_table(RESULT_COLUMNS, map(_result, report.results)))
         if "commit_ms" in report.facts:
             parts.append(_commit(report.facts["commit_ms"]))
+        if "lag" in report.facts:
+            parts.append(_lag(report.facts["lag"]))
         if "statements" in report.facts:
             parts.append(_statements(report.facts["statements"]))
         if "mutations" in report.facts:
@@ -134,6 +137,19 @@ def _commit(found: dict[str, float]) -> str:
         "scheduler add to every write. A turn waits for four before its first word: the message, the job taken, "
         "the run begun, the context entered."
     )
+
+
+def _lag(found: dict[str, dict[str, float]]) -> str:
+    columns = ("route", "requests", "beats", "over 50 ms late", "99 % within ms", "all within ms")
+    rows = (
+        (f"`{route}`", *(f"{each[name]:g}" for name in ("requests", "beats", "late", "p99_ms", "within_ms")))
+        for route, each in found.items()
+    )
+    intro = (
+        "The API's loop asks every 20 ms to be woken. How late that was, by the buckets of its own histogram, while "
+        "ten connections asked one route as fast as it answered:"
+    )
+    return f"{intro}\n\n{_table(columns, rows)}"
 
 
 def _statements(found: dict[str, list[str]]) -> str:

@@ -23,6 +23,7 @@ class Connection(asyncio.Protocol):
         self._received = bytearray()
         self._marker = b""
         self._marked = 0.0
+        self._ends_with_marker = False
         self._done: asyncio.Future[None] | None = None
         self._transport: asyncio.Transport | None = None
 
@@ -52,6 +53,11 @@ class Connection(asyncio.Protocol):
             raise WrongAnswer(f"no {marker!r} in {bytes(self._received[-500:])!r}")
         return self._marked
 
+    async def first(self, request: bytes, marker: bytes) -> None:
+        """Wait for `marker` in a stream; what comes after it is not for this connection, which is to be closed."""
+        self._marker, self._marked, self._ends_with_marker = marker, 0.0, True
+        await self._send(request)
+
     async def _send(self, request: bytes) -> None:
         assert self._transport
         self._received.clear()
@@ -76,7 +82,8 @@ class Connection(asyncio.Protocol):
         self._received += data
         if self._marker and not self._marked and self._marker in self._received:
             self._marked = time.perf_counter()
-        if self._done and not self._done.done() and is_whole(self._received):
+        is_over = bool(self._marked) if self._ends_with_marker else is_whole(self._received)
+        if self._done and not self._done.done() and is_over:
             self._done.set_result(None)
 
     def connection_lost(self, error: Exception | None) -> None:

@@ -23,9 +23,16 @@ from potentia.domain.workspaces.model import CanvasRole
 from tests.fakes.canvas_parts import part, siblings
 from tests.fakes.clock import START, MemoryClock
 from tests.fakes.drawing import random_mutation
+from tests.fixtures.servers import MakeDatabase
 from tests.fixtures.worlds import World
 
 CONTRACT_OF = "potentia.domain.canvas.ports.Blocks"
+
+
+@pytest.fixture(scope="module")
+async def database_url(make_database: MakeDatabase) -> str:
+    """No worker looks into it, which would give crowded lists new ranks meanwhile."""
+    return await make_database()
 
 
 @pytest.fixture(params=["memory", "postgres"])

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from potentia.adapters.postgres.engine import create_engine
-from potentia.adapters.postgres.jobs import JobHint, PostgresJobStore
+from potentia.adapters.postgres.job_store import PostgresJobStore
+from potentia.adapters.postgres.jobs import JobHint
 from potentia.adapters.postgres.unit_of_work import PostgresWork
 from potentia.adapters.system import Uuid7Ids
 from potentia.domain.jobs import Claim, ClaimLost, Job, Jobs, Queue

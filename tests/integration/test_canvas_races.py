@@ -126,7 +126,7 @@ async def test_the_order_of_ranks_is_that_of_bytes_and_the_catalogue_says_so(dat
         ("rank", "", "ck_blocks_rank"),
         ("rank", "é1", "ck_blocks_rank"),
         ("version", 0, "ck_blocks_version"),
-        ("parent_id", str(uuid4()), "fk_blocks_parent"),
+        ("parent_id", "00000000-0000-7000-8000-000000000000", "fk_blocks_parent"),
     ],
 )
 async def test_the_database_itself_refuses_what_is_no_block(

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from potentia.adapters.postgres.engine import create_engine
-from potentia.adapters.postgres.jobs import PostgresJobStore, Taken
+from potentia.adapters.postgres.job_store import PostgresJobStore, Taken
 from potentia.adapters.postgres.tables.jobs import JobRow
 from potentia.adapters.postgres.unit_of_work import PostgresWork
 from potentia.adapters.system import Uuid7Ids

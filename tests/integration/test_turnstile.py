@@ -20,8 +20,8 @@ async def test_nobody_overtakes_who_waits(database_url: str) -> None:
 
     async def caller(number: int) -> None:
         async with work.open() as uow:
+            await uow.users.lock(MemoryIds().new())
             served.append(number)
-            await uow.users.get(MemoryIds().new())
 
     async with asyncio.TaskGroup() as group:
         for number in range(300):
@@ -35,10 +35,11 @@ async def test_waiting_ends(database_url: str) -> None:
     engine = create_engine(database_url, pool_size=1, through_pooler=False, pool_wait=0.2)
     work = PostgresWork(engine, Uuid7Ids(), lambda hints: None)
     began = time.monotonic()
-    async with work.open():
+    async with work.open() as uow:
+        await uow.users.lock(MemoryIds().new())
         with pytest.raises(DatabaseUnavailable):
-            async with work.open():
-                raise AssertionError
+            async with work.open() as other:
+                await other.users.lock(MemoryIds().new())
     assert 0.15 < time.monotonic() - began < 2
     async with work.open() as uow:
         assert await uow.users.get(MemoryIds().new()) is None

@@ -1,15 +1,14 @@
 """How often the database is asked about workspaces, whatever their size."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from potentia.adapters.postgres.engine import create_engine
+from potentia.adapters.postgres.connection import Singles
+from potentia.adapters.postgres.engine import create_engine, singles
 from potentia.adapters.postgres.unit_of_work import PostgresWork
 from potentia.adapters.system import SystemClock, Uuid7Ids
 from potentia.domain.identity import profiles
@@ -22,24 +21,27 @@ from potentia.domain.workspaces.service import WorkspaceService
 
 @dataclass
 class Asked:
-    """An engine, and every statement that goes over its connections."""
+    """What a unit of work reads over, and every statement that went over it."""
 
-    engine: AsyncEngine
+    singles: Singles
     statements: list[str] = field(default_factory=list)
 
-    def watch(self, connection: Any, *_: object) -> None:
-        connection.driver_connection.add_query_logger(lambda query: self.statements.append(query.query))
-
-    def reads(self) -> list[str]:
-        return [each for each in self.statements if each.lstrip().upper().startswith("SELECT")]
+    async def read(self, sql: str, arguments: Sequence[object]) -> list[Any]:
+        self.statements.append(sql)
+        return await self.singles.read(sql, arguments)
 
 
 @pytest.fixture
 async def asked(database_url: str) -> AsyncIterator[Asked]:
-    found = Asked(create_engine(database_url, pool_size=1, through_pooler=False))
-    event.listen(found.engine.sync_engine, "connect", found.watch)
-    yield found
-    await found.engine.dispose()
+    async with singles(database_url, pool_size=1) as opened:
+        yield Asked(opened)
+
+
+@pytest.fixture
+async def work(database_url: str, asked: Asked) -> AsyncIterator[PostgresWork]:
+    engine = create_engine(database_url, pool_size=1, through_pooler=False)
+    yield PostgresWork(engine, Uuid7Ids(), lambda hints: None, singles=asked)  # type: ignore[arg-type]
+    await engine.dispose()
 
 
 async def _user(work: PostgresWork) -> UUID:
@@ -51,9 +53,9 @@ async def _user(work: PostgresWork) -> UUID:
 
 
 @pytest.mark.parametrize("size", [1, 60])
-async def test_a_page_of_members_is_one_statement_beside_the_role(asked: Asked, size: int) -> None:
+async def test_a_page_of_members_is_one_statement_beside_the_role(work: PostgresWork, asked: Asked, size: int) -> None:
     """One for the actor's role, and one join for all names and e-mails."""
-    work, clock, ids = PostgresWork(asked.engine, Uuid7Ids(), lambda hints: None), SystemClock(), Uuid7Ids()
+    clock, ids = SystemClock(), Uuid7Ids()
     owner = Actor(await _user(work), ids.new(), is_guest=False, is_admin=False)
     workspace = await WorkspaceService(work.open, clock, ids).create(owner, "The Analytical Society")
     for _ in range(size - 1):
@@ -64,6 +66,5 @@ async def test_a_page_of_members_is_one_statement_beside_the_role(asked: Asked, 
     page = await MemberService(work.open, clock, ids).list(owner, workspace.id, Window(50))
     assert len(page.items) == min(size, 50)
     assert all(member.email for member in page.items)
-    role, members = asked.reads()
+    role, members = asked.statements
     assert ("workspace_members" in role, "JOIN users" in members) == (True, True)
-    assert len(asked.statements) == 2, asked.statements

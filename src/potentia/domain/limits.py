@@ -86,7 +86,8 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 OFF = "off"
 DEFAULT = (
     "auth=20/minute,refresh=120/minute,user-read=600/minute,user-write=120/minute,user-ai=30/minute,user-invite=60/hour,"
-    "guest-read=300/minute,guest-write=60/minute,guest-ai=10/minute,guest-invite=10/hour,ip-read=300/minute,ip-write=60/minute"
+    "guest-read=300/minute,guest-write=60/minute,guest-ai=10/minute,guest-invite=10/hour,ip-read=300/minute,ip-write=60/minute,"
+    "ip-ai=30/minute,ip-invite=30/minute"
 )
 BY_ADDRESS = frozenset({RouteClass.AUTH, RouteClass.REFRESH})
 

@@ -17,9 +17,10 @@ from potentia.adapters.mail.local import KeptMails, LocalMailer
 from potentia.adapters.offline.embedder import HashedEmbedder
 from potentia.adapters.offline.model import OfflineModel
 from potentia.adapters.postgres.audit_chains import PostgresAuditChains
-from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine
+from potentia.adapters.postgres.connection import Singles
+from potentia.adapters.postgres.engine import POOL_WAIT_SECONDS, create_engine, singles
 from potentia.adapters.postgres.idempotency import PostgresIdempotencyKeys
-from potentia.adapters.postgres.jobs import PostgresJobStore
+from potentia.adapters.postgres.job_store import PostgresJobStore
 from potentia.adapters.postgres.readiness import migrated, reachable
 from potentia.adapters.postgres.unit_of_work import PostgresUnitOfWork, PostgresWork
 from potentia.adapters.redis import client as redis_client
@@ -72,7 +73,7 @@ PROMPT_BUDGET = 8_000
 LIMITS_REPLY_SECONDS = 0.5
 """What requests lose when Redis freezes, once."""
 JOB_LEASE = timedelta(seconds=15)
-KEEPING_CONNECTIONS = 2
+KEEPING_CONNECTIONS = 3
 """For taking jobs and keeping leases alone: a worker whose jobs hold all other connections keeps them nevertheless."""
 
 
@@ -129,7 +130,9 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
         session_lifetime = timedelta(days=settings.refresh_token_days)
         external = await stack.enter_async_context(_external_tokens(settings))
         model, embedder = await stack.enter_async_context(_provider(settings))
-        open_uow = PostgresWork(engine, ids, carrier.announce, logs.request_id, bell.ring).open
+        single = await stack.enter_async_context(_singles(settings, settings.database_pool_size, pool_wait))
+        settling = await stack.enter_async_context(_singles(settings, KEEPING_CONNECTIONS, POOL_WAIT_SECONDS))
+        open_uow = PostgresWork(engine, ids, carrier.announce, logs.request_id, bell.ring, singles=single).open
         yield Services(
             identity=IdentityService(
                 open_uow=open_uow,
@@ -159,7 +162,7 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
             chat=ChatService(open_uow, run_log, clock, ids),
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),
-            jobs=PostgresJobStore(keeping, lease=JOB_LEASE),
+            jobs=PostgresJobStore(keeping, lease=JOB_LEASE, singles=settling),
             audit=PostgresAuditChains(engine),
             open_uow=open_uow,
             run_log=run_log,
@@ -212,6 +215,16 @@ async def _engine(settings: Settings, size: int, wait: float) -> AsyncIterator[A
         yield engine
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def _singles(settings: Settings, size: int, wait: float) -> AsyncIterator[Singles | None]:
+    """A pooler in transaction mode hands out servers by the transaction: there is nothing to be saved behind it."""
+    if settings.database_pooler == "transaction":
+        yield None
+        return
+    async with singles(settings.database_url, pool_size=size, pool_wait=wait) as opened:
+        yield opened
 
 
 @asynccontextmanager

@@ -94,7 +94,10 @@ class Settings:
         "`transaction` behind a pooler such as PgBouncer in transaction mode: no prepared statements are kept.",
     )
     database_pool_size: int = variable(
-        integer(1, 1000), "10", "a number, 1 to 1000", "The most connections to PostgreSQL that a process opens."
+        integer(1, 1000),
+        "10",
+        "a number, 1 to 1000",
+        "The most connections to PostgreSQL that a process opens for transactions; for reads it may open as many more.",
     )
     redis_url: str = variable(
         url("redis", "rediss", "unix"),

@@ -17,7 +17,10 @@ REPORT = Report(
     results=[Result("me", Load(10, 3.0), figures(ROUNDS)), Result("me", Load(10, 3.0, 50.0), figures(ROUNDS))],
     ratios=[ratio("ours", "bare", 10, ROUNDS, ROUNDS, "api")],
     aims=[Aim("fast", 1.5, 1.7), Aim("soon", 31.0, 30.0)],
-    facts={"statements": {"GET /users/me": ["SELECT users.id"]}},
+    facts={
+        "statements": {"GET /users/me": ["SELECT users.id"]},
+        "lag": {"GET /metrics": {"requests": 90, "beats": 80, "late": 1, "p99_ms": 25.0, "within_ms": 100.0}},
+    },
     changes=[],
 )
 
@@ -29,6 +32,7 @@ def test_the_page_holds_the_machine_the_figures_the_ratios_and_the_statements() 
     assert "| me | 50/s |" in text
     assert "| ours : bare | 10 | 1.00 ±0% | 1.00 ±0% |" in text
     assert "| `GET /users/me` | 1 | `SELECT users.id` |" in text
+    assert "| `GET /metrics` | 90 | 80 | 1 | 25 | 100 |" in text
 
 
 def test_an_aim_that_was_missed_is_told_as_one() -> None:

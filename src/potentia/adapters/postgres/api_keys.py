@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.identity import USER
 from potentia.adapters.postgres.tables.identity import ApiKeyRow, UserRow
 from potentia.domain.identity.model import ApiKey, PresentedKey, Scope, User
@@ -26,7 +26,7 @@ _KEY = (
 class PostgresApiKeys:
     """The API keys of one transaction (domain.identity.ports.ApiKeys)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, key: ApiKey, digest: bytes) -> None:

@@ -7,10 +7,9 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import bindparam, insert, select
-from sqlalchemy.dialects.postgresql.asyncpg import dialect
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from potentia.adapters.postgres.reading import Read
+from potentia.adapters.postgres.compiled import Read, Write
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.audit import AuditRow
 from potentia.domain.audit import NO_WORKSPACE, Entry, Record
 from potentia.domain.ids import Ids
@@ -19,7 +18,7 @@ from potentia.domain.paging import Page, Window
 RECORD = [getattr(AuditRow, name) for name in Record.__struct_fields__]
 """The columns of a Record, in its order."""
 _GIVEN = [each.name for each in AuditRow.__table__.columns if each.name not in {"at", "seq", "hash"}]
-"""What a new row is given, in the order in which the statement takes it: the table's."""
+"""What a new row is given."""
 MOST_AT_ONCE = 100
 """How many entries one statement takes: far more than a use case has."""
 _NEWEST = (
@@ -32,7 +31,7 @@ _READ_OLDER = Read(_NEWEST.where(AuditRow.id < bindparam("after")))
 class PostgresAudit:
     """The audit of one transaction (domain.audit.Audit); `request_id` tells which request this is, if any."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids, request_id: Callable[[], str | None]) -> None:
+    def __init__(self, connection: Connection, ids: Ids, request_id: Callable[[], str | None]) -> None:
         self._connection = connection
         self._ids = ids
         self._request_id = request_id
@@ -47,8 +46,8 @@ class PostgresAudit:
         """What was added goes to the database; the last statement of its transaction but one."""
         for first in range(0, len(self._added), MOST_AT_ONCE):
             entries = self._added[first : first + MOST_AT_ONCE]
-            values = tuple(entry[name] for entry in entries for name in _GIVEN)
-            await self._connection.exec_driver_sql(_add(len(entries)), values)
+            values = {f"{name}_{n}": entry[name] for n, entry in enumerate(entries) for name in _GIVEN}
+            await _add(len(entries)).rows(self._connection, **values)
 
     async def find(self, workspace_id: UUID, window: Window) -> Page[Record]:
         wanted = {"chain": workspace_id, "limit": window.limit + 1}
@@ -60,8 +59,8 @@ class PostgresAudit:
 
 
 @cache
-def _add(count: int) -> str:
+def _add(count: int) -> Write:
     """The statement that adds so many entries, compiled once. Arrays would be fewer parameters, and for each new
     connection two questions about their types."""
     rows: list[dict[str, Any]] = [{name: bindparam(f"{name}_{n}") for name in _GIVEN} for n in range(count)]
-    return str(insert(AuditRow).values(rows).compile(dialect=dialect()))  # type: ignore[no-untyped-call]
+    return Write(insert(AuditRow).values(rows))

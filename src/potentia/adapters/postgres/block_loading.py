@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from potentia.adapters.postgres.reading import Read
+from potentia.adapters.postgres.compiled import Read
 from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasRow
 from potentia.domain.canvas.model import Block, Place
 

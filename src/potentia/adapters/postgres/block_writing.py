@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ARRAY, CTE, String, Text, Uuid, bindparam, cast, column, func, select, update
 from sqlalchemy.dialects.postgresql import JSON, insert
 
+from potentia.adapters.postgres.compiled import Write
 from potentia.adapters.postgres.tables.canvas import BlockRow, CanvasOperationRow, CanvasRow
-from potentia.adapters.postgres.writing import Write
 from potentia.domain.canvas.model import Block
 
 _STORED = [*(name for name in Block.__struct_fields__ if name != "canvas_id"), "deleted_with"]

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import Text, Uuid, bindparam, cast, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from potentia.adapters.postgres.block_loading import FIRST_PAGE, FURTHER_PAGE, LOAD, SNAPSHOT, columns
 from potentia.adapters.postgres.block_writing import APPLY, RERANK, columns_of
-from potentia.adapters.postgres.reading import Read
+from potentia.adapters.postgres.compiled import Read
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasOperationRow, CanvasRow
 from potentia.domain.canvas.errors import BlockNotFound
 from potentia.domain.canvas.log import Entry, Known, Operation
@@ -81,7 +81,7 @@ _CROWDED = Read(
 class PostgresBlocks:
     """domain.canvas.ports.Blocks"""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def load(self, canvas: Canvas, needs: Needs) -> Loaded:

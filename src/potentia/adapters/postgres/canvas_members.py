@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, case, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from potentia.adapters.postgres.reading import Read
+from potentia.adapters.postgres.compiled import Read
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.canvas import CanvasMemberRow, CanvasRow
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.adapters.postgres.tables.workspaces import WorkspaceMemberRow
@@ -58,7 +58,7 @@ _READ_EMAIL = Read(_MEMBERS.where(UserRow.email == bindparam("email")))
 class PostgresCanvasMembers:
     """domain.canvas.ports.CanvasMembers"""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def find(self, canvas_id: UUID, window: Window) -> Page[CanvasMember]:

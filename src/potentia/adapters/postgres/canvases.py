@@ -4,12 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, delete, insert, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from potentia.adapters.postgres.reading import Read
+from potentia.adapters.postgres.compiled import Read, Write
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.canvas import CanvasMemberRow, CanvasRow
 from potentia.adapters.postgres.tables.workspaces import WorkspaceMemberRow
-from potentia.adapters.postgres.writing import Write
 from potentia.domain.canvas.errors import CanvasNotFound
 from potentia.domain.canvas.model import Canvas
 from potentia.domain.canvas.ports import Held
@@ -53,7 +52,7 @@ _HOLD = Write(
 class PostgresCanvases:
     """domain.canvas.ports.Canvases"""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, canvas: Canvas) -> None:

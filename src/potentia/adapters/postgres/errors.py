@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import asyncpg
 from sqlalchemy import exc
 
 from potentia.domain.chat.errors import RunActive, RunSuperseded
@@ -49,19 +50,24 @@ def translated() -> Iterator[None]:
     """Raises DatabaseUnavailable for an outage and the registered domain error for a broken constraint."""
     try:
         yield
-    except exc.IntegrityError as error:
+    except (exc.IntegrityError, asyncpg.IntegrityConstraintViolationError) as error:
         known = CONSTRAINTS.get(_constraint(error))
         if known is None:
             raise
         raise known() from error
-    except (exc.TimeoutError, exc.InterfaceError, OSError) as error:
+    except (exc.TimeoutError, exc.InterfaceError, asyncpg.InterfaceError, OSError) as error:
         raise DatabaseUnavailable(retry_after=1.0) from error
+    except asyncpg.PostgresError as error:
+        if isinstance(error, asyncpg.PostgresConnectionError) or error.sqlstate in BUSY:
+            raise DatabaseUnavailable(retry_after=1.0) from error
+        raise
     except exc.DBAPIError as error:
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in BUSY:
             raise DatabaseUnavailable(retry_after=1.0) from error
         raise
 
 
-def _constraint(error: exc.IntegrityError) -> str:
+def _constraint(error: exc.IntegrityError | asyncpg.IntegrityConstraintViolationError) -> str:
     """asyncpg's error, which knows the name, is the cause of the one that SQLAlchemy wraps."""
-    return getattr(getattr(error.orig, "__cause__", None), "constraint_name", None) or ""
+    cause = error.orig.__cause__ if isinstance(error, exc.IntegrityError) and error.orig else error
+    return getattr(cause, "constraint_name", None) or ""

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, delete, exists, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from potentia.adapters.postgres.reading import Read
+from potentia.adapters.postgres.compiled import Read
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.chat import ACTIVE, ConversationRow, RunRow
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.domain.identity.model import Credentials, User
@@ -23,7 +23,7 @@ _BY_ID = Read(select(*USER).where(UserRow.id == bindparam("user_id")))
 class PostgresUsers:
     """The users of one transaction (domain.identity.ports.Users)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, user: User, password_hash: str | None) -> None:
@@ -31,10 +31,11 @@ class PostgresUsers:
 
     async def get(self, user_id: UUID) -> User | None:
         row = await _BY_ID.one(self._connection, user_id=user_id)
-        return None if row is None else _user(row)
+        return None if row is None else user_of(row)
 
     async def lock(self, user_id: UUID) -> User | None:
-        return await self._one(select(*USER).where(UserRow.id == user_id).with_for_update())
+        """As an update would: rows that name them are stored meanwhile, or two who invite each other would deadlock."""
+        return await self._one(select(*USER).where(UserRow.id == user_id).with_for_update(key_share=True))
 
     async def credentials(self, email: str) -> Credentials | None:
         found = await self._connection.execute(select(*USER, UserRow.password_hash).where(UserRow.email == email))
@@ -67,7 +68,7 @@ class PostgresUsers:
 
     async def has_administrator(self) -> bool:
         found = await self._connection.execute(select(exists().where(UserRow.is_admin)))
-        return found.scalar_one()
+        return bool(found.scalar_one())
 
     async def newest(self, limit: int) -> Sequence[User]:
         found = await self._connection.execute(select(*USER).order_by(UserRow.id.desc()).limit(limit))
@@ -78,6 +79,6 @@ class PostgresUsers:
         return None if row is None else User(*row)
 
 
-def _user(row: Any) -> User:
+def user_of(row: Any) -> User:
     """A user from a row as the driver made it."""
     return User(*(*row[:_LANGUAGE], Language(row[_LANGUAGE]), *row[_LANGUAGE + 1 :]))

@@ -6,10 +6,10 @@ from typing import Any, Generic
 from uuid import UUID
 
 from sqlalchemy import Select, delete, func, insert, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.canvas import CanvasInvitationRow, CanvasRow
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.adapters.postgres.tables.workspaces import WorkspaceInvitationRow, WorkspaceRow
@@ -63,7 +63,7 @@ TO_CANVASES = To("canvas", CanvasInvitationRow, "canvas_id", CanvasRow.id, Canva
 class PostgresInvitations(Generic[R]):
     """domain.workspaces.ports.WorkspaceInvitations, domain.canvas.ports.CanvasInvitations"""
 
-    def __init__(self, connection: AsyncConnection, to: To[R]) -> None:
+    def __init__(self, connection: Connection, to: To[R]) -> None:
         self._connection = connection
         self._to: To[R] = to
 

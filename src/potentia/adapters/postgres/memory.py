@@ -6,28 +6,43 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, select, tuple_, update
+from pgvector import HalfVector
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import BindParameter, bindparam, case, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from potentia.adapters.postgres.compiled import Read
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.identity import UserRow
-from potentia.adapters.postgres.tables.memory import MemoryRow
+from potentia.adapters.postgres.tables.memory import DIMENSIONS, MemoryRow
 from potentia.domain.memory.model import Kind, Memory, Vector
 
 _MEMORY = [getattr(MemoryRow, field.name) for field in fields(Memory)]
 
 
+_VALID = select(*_MEMORY).where(MemoryRow.user_id == bindparam("user_id"), MemoryRow.valid_to.is_(None))
+_DISTANCE = case(
+    (
+        MemoryRow.embedding_model == bindparam("model"),
+        MemoryRow.embedding.cosine_distance(bindparam("near", type_=HALFVEC(DIMENSIONS))),
+    )
+)
+_LIMIT: BindParameter[int] = bindparam("limit")
+_NEWEST = Read(_VALID.order_by(MemoryRow.id.desc()).limit(_LIMIT))
+_NEAREST = Read(_VALID.order_by(_DISTANCE.asc().nulls_last(), MemoryRow.id.desc()).limit(_LIMIT))
+
+
 class PostgresMemories:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def recall(self, user_id: UUID, *, near: Vector | None, model: str, limit: int) -> Sequence[Memory]:
         """An exact scan of one user's rows: right at any filter, and cheap at the size of one person's memory."""
-        valid = select(*_MEMORY).where(MemoryRow.user_id == user_id, MemoryRow.valid_to.is_(None))
-        if near is not None:
-            distance = case((MemoryRow.embedding_model == model, MemoryRow.embedding.cosine_distance(near)))
-            valid = valid.order_by(distance.asc().nulls_last())
-        rows = await self._connection.execute(valid.order_by(MemoryRow.id.desc()).limit(limit))
+        if near is None:
+            rows = await _NEWEST.rows(self._connection, user_id=user_id, limit=limit)
+        else:
+            wanted = {"user_id": user_id, "near": _text(near), "model": model, "limit": limit}
+            rows = await _NEAREST.rows(self._connection, **wanted)
         return [_memory(row) for row in rows]
 
     async def about(self, user_id: UUID, subjects: Iterable[tuple[Kind, str]]) -> Sequence[Memory]:
@@ -56,7 +71,12 @@ class PostgresMemories:
         )
 
 
-def _memory(row: Row[*tuple[Any, ...]]) -> Memory:
+def _text(vector: Vector) -> str:
+    """A vector as pgvector reads it."""
+    return HalfVector(vector).to_text()
+
+
+def _memory(row: Sequence[Any]) -> Memory:
     memory = Memory(*row)
     memory.kind = Kind(memory.kind)
     return memory

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import count
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Integer, Select, Uuid, column, delete, func, select, tuple_, update, values
+from sqlalchemy import BindParameter, Integer, Uuid, bindparam, column, delete, func, select, tuple_, update, values
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from potentia.adapters.postgres.compiled import Read
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.adapters.postgres.tables.notifications import FeedRow
 from potentia.adapters.postgres.tables.notifications import NotificationRow as Row
@@ -21,10 +21,22 @@ from potentia.domain.paging import Window
 _NOTIFICATION = [getattr(Row, field) for field in Notification.__struct_fields__]
 
 
+_OF_USER = Row.user_id == bindparam("user_id")
+_LIMIT: BindParameter[int] = bindparam("limit")
+_PAGE = select(*_NOTIFICATION).where(_OF_USER).order_by(Row.id.desc()).limit(_LIMIT)
+_NEWEST = Read(_PAGE)
+_OLDER = Read(_PAGE.where(Row.id < bindparam("after")))
+_SINCE = Read(
+    select(*_NOTIFICATION).where(_OF_USER, Row.number > bindparam("number")).order_by(Row.number).limit(_LIMIT)
+)
+_LAST_NUMBER = Read(select(FeedRow.last_number).where(FeedRow.user_id == bindparam("user_id")))
+_UNREAD = Read(select(func.count()).where(_OF_USER, Row.read_at.is_(None)))
+
+
 class PostgresNotifications:
     """domain.notifications.ports.Notifications. `added_to` names the users to whose feeds this transaction added."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.added_to: set[UUID] = set()
 
@@ -53,20 +65,21 @@ class PostgresNotifications:
         return {row.user_id: row.last_number for row in await self._connection.execute(counted)}
 
     async def page(self, user_id: UUID, window: Window) -> Sequence[Notification]:
-        newest = select(*_NOTIFICATION).where(Row.user_id == user_id).order_by(Row.id.desc()).limit(window.limit + 1)
-        return await self._all(newest if window.after is None else newest.where(Row.id < window.after))
+        wanted = {"user_id": user_id, "limit": window.limit + 1}
+        if window.after is None:
+            return await self._all(_NEWEST, **wanted)
+        return await self._all(_OLDER, **wanted, after=window.after)
 
     async def since(self, user_id: UUID, number: int, limit: int) -> Sequence[Notification]:
-        later = select(*_NOTIFICATION).where(Row.user_id == user_id, Row.number > number).order_by(Row.number)
-        return await self._all(later.limit(limit))
+        return await self._all(_SINCE, user_id=user_id, number=number, limit=limit)
 
     async def last_number(self, user_id: UUID) -> int:
-        last = select(FeedRow.last_number).where(FeedRow.user_id == user_id)
-        return await self._connection.scalar(last) or 0
+        row = await _LAST_NUMBER.one(self._connection, user_id=user_id)
+        return row[0] if row else 0
 
     async def unread(self, user_id: UUID) -> int:
-        unread = select(func.count()).where(Row.user_id == user_id, Row.read_at.is_(None))
-        return await self._connection.scalar(unread) or 0
+        row = await _UNREAD.one(self._connection, user_id=user_id)
+        return row[0] if row else 0
 
     async def read(self, user_id: UUID, ids: Collection[UUID], at: datetime) -> None:
         unread = update(Row).where(Row.user_id == user_id, Row.read_at.is_(None), Row.id.in_(ids))
@@ -81,8 +94,8 @@ class PostgresNotifications:
         held = tuple_(Row.user_id, Row.id).in_(oldest.with_for_update(skip_locked=True))
         return (await self._connection.execute(delete(Row).where(held))).rowcount
 
-    async def _all(self, statement: Select[*tuple[Any, ...]]) -> list[Notification]:
-        return [Notification(*row) for row in await self._connection.execute(statement)]
+    async def _all(self, statement: Read, **wanted: object) -> list[Notification]:
+        return [Notification(*row) for row in await statement.rows(self._connection, **wanted)]
 
 
 def _numbered(notifications: Sequence[Notification], last: Mapping[UUID, int]) -> list[dict[str, object]]:

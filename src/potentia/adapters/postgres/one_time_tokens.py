@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.identity import OneTimeTokenRow as Row
 from potentia.domain.identity.model import OneTimeToken, Purpose
 
@@ -17,7 +17,7 @@ _TOKEN = [getattr(Row, field.name) for field in fields(OneTimeToken)]
 class PostgresOneTimeTokens:
     """domain.identity.ports.OneTimeTokens."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, token: OneTimeToken) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Delete, Update, delete, select, update
+from sqlalchemy import Delete, Update, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from potentia.adapters.postgres.identity import USER
+from potentia.adapters.postgres.compiled import Read
+from potentia.adapters.postgres.connection import Connection
+from potentia.adapters.postgres.identity import USER, user_of
 from potentia.adapters.postgres.tables.identity import RefreshTokenRow, SessionRow, UserRow
 from potentia.domain.identity.model import OpenedSession, Presented, RefreshToken, RevokedReason, Session, User
 
@@ -17,10 +19,19 @@ _SESSION = [getattr(SessionRow, field.name) for field in fields(Session)]
 _TOKEN = [getattr(RefreshTokenRow, field.name) for field in fields(RefreshToken)]
 
 
+_REASON = [field.name for field in fields(Session)].index("revoked_reason")
+_GET = Read(
+    select(*USER, *_SESSION)
+    .select_from(SessionRow)
+    .join(UserRow, UserRow.id == SessionRow.user_id)
+    .where(SessionRow.id == bindparam("id"))
+)
+
+
 class PostgresSessions:
     """The sessions and refresh tokens of one transaction (domain.identity.ports.Sessions)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, session: Session, token: RefreshToken | None) -> bool:
@@ -31,14 +42,8 @@ class PostgresSessions:
         return is_new
 
     async def get(self, session_id: UUID) -> OpenedSession | None:
-        found = await self._connection.execute(
-            select(*USER, *_SESSION)
-            .select_from(SessionRow)
-            .join(UserRow, UserRow.id == SessionRow.user_id)
-            .where(SessionRow.id == session_id)
-        )
-        row = found.one_or_none()
-        return None if row is None else OpenedSession(User(*row[: len(USER)]), Session(*row[len(USER) :]))
+        row = await _GET.one(self._connection, id=session_id)
+        return None if row is None else OpenedSession(user_of(row[: len(USER)]), _session(row[len(USER) :]))
 
     async def of_user(self, user_id: UUID, now: datetime, limit: int) -> Sequence[Session]:
         living = (SessionRow.user_id == user_id, SessionRow.revoked_at.is_(None), SessionRow.expires_at > now)
@@ -116,3 +121,9 @@ def _purge_sessions(now: datetime, limit: int) -> Delete:
     return delete(SessionRow).where(
         SessionRow.id.in_(oldest.limit(limit).with_for_update(skip_locked=True).scalar_subquery())
     )
+
+
+def _session(row: Sequence[Any]) -> Session:
+    """A session from a row as the driver made it."""
+    reason = row[_REASON]
+    return Session(*(*row[:_REASON], reason and RevokedReason(reason), *row[_REASON + 1 :]))

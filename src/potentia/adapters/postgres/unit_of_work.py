@@ -4,21 +4,24 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from potentia.adapters.postgres.api_keys import PostgresApiKeys
 from potentia.adapters.postgres.audit import PostgresAudit
 from potentia.adapters.postgres.blocks import PostgresBlocks
 from potentia.adapters.postgres.canvas_members import PostgresCanvasMembers
 from potentia.adapters.postgres.canvases import PostgresCanvases
-from potentia.adapters.postgres.chat import PostgresConversations, PostgresMessages, PostgresRuns
+from potentia.adapters.postgres.connection import Connection, Singles
+from potentia.adapters.postgres.conversations import PostgresConversations
 from potentia.adapters.postgres.errors import translated
 from potentia.adapters.postgres.identity import PostgresUsers
 from potentia.adapters.postgres.invitations import TO_CANVASES, TO_WORKSPACES, PostgresInvitations
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
 from potentia.adapters.postgres.memory import PostgresMemories
+from potentia.adapters.postgres.messages import PostgresMessages
 from potentia.adapters.postgres.notifications import PostgresNotifications
 from potentia.adapters.postgres.one_time_tokens import PostgresOneTimeTokens
+from potentia.adapters.postgres.runs import PostgresRuns
 from potentia.adapters.postgres.sessions import PostgresSessions
 from potentia.adapters.postgres.turnstile import Turnstile
 from potentia.adapters.postgres.workspaces import PostgresWorkspaces
@@ -29,7 +32,7 @@ from potentia.domain.jobs import Claim
 class PostgresUnitOfWork:
     """Satisfies the `Work` port of every context."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids, request_id: Callable[[], str | None]) -> None:
+    def __init__(self, connection: Connection, ids: Ids, request_id: Callable[[], str | None]) -> None:
         self.jobs = PostgresJobs(connection, ids)
         self.audit = PostgresAudit(connection, ids, request_id)
         self.users = PostgresUsers(connection)
@@ -50,8 +53,10 @@ class PostgresUnitOfWork:
 
 
 class PostgresWork:
-    """Opens units of work. After each commit `announce` is told which jobs it stored, and `ring` to whose feeds it
-    added; neither may block. `request_id` names the request that the audit tells of; None outside of one.
+    """Opens units of work; reads that come before a unit's first write go over `singles`, where there are any.
+
+    After each commit `announce` is told which jobs it stored, and `ring` to whose feeds it added; neither may block.
+    `request_id` names the request that the audit tells of; None outside of one.
     """
 
     def __init__(
@@ -61,9 +66,12 @@ class PostgresWork:
         announce: Callable[[Sequence[JobHint]], None],
         request_id: Callable[[], str | None] = lambda: None,
         ring: Callable[[Collection[UUID]], None] = lambda user_ids: None,
+        *,
+        singles: Singles | None = None,
     ) -> None:
         self._engine = engine
         self._turnstile = Turnstile(engine)
+        self._singles = singles
         self._ids = ids
         self._announce = announce
         self._request_id = request_id
@@ -73,7 +81,7 @@ class PostgresWork:
     async def open(self, *, completes: Claim | None = None) -> AsyncIterator[PostgresUnitOfWork]:
         """Commits on a clean exit, rolls back on a raise (domain.unit_of_work.OpenUow)."""
         with translated():
-            async with self._turnstile, self._engine.begin() as connection:
+            async with Connection(self._engine, self._turnstile, self._singles) as connection:
                 uow = PostgresUnitOfWork(connection, self._ids, self._request_id)
                 yield uow
                 await uow.audit.store()

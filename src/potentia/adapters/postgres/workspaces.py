@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, exists, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from potentia.adapters.postgres.reading import Read
+from potentia.adapters.postgres.compiled import Read
+from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.adapters.postgres.tables.workspaces import WorkspaceMemberRow, WorkspaceRow
 from potentia.domain.identity.errors import OwnsSharedWorkspaces
@@ -45,7 +45,7 @@ _READ_MEMBER = Read(_MEMBERS.where(WorkspaceMemberRow.user_id == bindparam("user
 class PostgresWorkspaces:
     """The workspaces of one transaction (domain.workspaces.ports.Workspaces, domain.identity.ports.OwnedWorkspaces)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, workspace: Workspace, owner_id: UUID) -> None:

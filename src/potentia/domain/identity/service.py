@@ -98,7 +98,10 @@ class IdentityService:
         return self._signed_in(user, beginning.session.id, beginning.secret)
 
     async def login(self, email: str, password: str, user_agent: str | None = None) -> SignedIn:
-        """Raises CredentialsWrong, in the same words and time for an unknown e-mail and a wrong password."""
+        """Raises CredentialsWrong, in the same words and time for an unknown e-mail and a wrong password.
+
+        And for a password that was changed while it was verified: its sessions have just ended, all of them.
+        """
         email = emails.normalised(email)
         if emails.problem(email):
             raise CredentialsWrong
@@ -109,8 +112,11 @@ class IdentityService:
             raise CredentialsWrong
         beginning = self._begin(known.user.id, self.clock.now(), user_agent)
         async with self.open_uow() as uow:
+            user = await uow.users.lock(known.user.id)
+            if user is None or await uow.users.credentials(email) != replace(known, user=user):
+                raise CredentialsWrong
             await _begin(uow, beginning)
-        return self._signed_in(known.user, beginning.session.id, beginning.secret)
+        return self._signed_in(user, beginning.session.id, beginning.secret)
 
     async def enter_as_guest(self, user_agent: str | None = None) -> SignedIn:
         """A user without an account: all of Potentia, on this device only."""

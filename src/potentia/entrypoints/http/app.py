@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from potentia.entrypoints.http import authentication, openapi, problems
+from potentia.entrypoints.http.admission import Admission
 from potentia.entrypoints.http.api_keys import api_keys_router
 from potentia.entrypoints.http.auth import auth_router
 from potentia.entrypoints.http.canvas_blocks import canvas_blocks_router
@@ -22,14 +23,13 @@ from potentia.entrypoints.http.edge import Edge
 from potentia.entrypoints.http.emails import emails_router
 from potentia.entrypoints.http.idempotency import Idempotent
 from potentia.entrypoints.http.invitations import invitations_router
-from potentia.entrypoints.http.limits import limit
 from potentia.entrypoints.http.live import LiveActors
 from potentia.entrypoints.http.members import members_router
 from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
 from potentia.entrypoints.http.notifications import notifications_router
 from potentia.entrypoints.http.passwords import passwords_router
-from potentia.entrypoints.http.request import StrictRequest, query_parameters, refuse_unknown_parameters
+from potentia.entrypoints.http.request import StrictRequest, one_by_one, query_parameters
 from potentia.entrypoints.http.runs import runs_router
 from potentia.entrypoints.http.sessions import sessions_router
 from potentia.entrypoints.http.users import users_router
@@ -42,7 +42,6 @@ OpenServices = Callable[[Settings], AbstractAsyncContextManager[Any]]
 
 PROVIDED = (
     "identity",
-    "access",
     "account",
     "api_keys",
     "recovery",
@@ -75,8 +74,7 @@ def create_app(settings: Settings, open_services: OpenServices) -> Litestar:
         lifespan=[_services(settings, open_services), *([_watched(monitor)] if monitor else [])],
         dependencies={**{name: _provide(name) for name in PROVIDED}, **authentication.DEPENDENCIES},
         request_class=StrictRequest,
-        middleware=[Idempotent()],
-        guards=[limit, refuse_unknown_parameters],
+        middleware=[Admission(), Idempotent()],
         exception_handlers={Exception: problems.answer},
         request_max_body_size=problems.BODY_LIMIT,
         state=State({"settings": settings, "metrics": metrics, "draining": asyncio.Event()}),
@@ -119,6 +117,7 @@ def _services(
             app.state.services = services
             app.state.openapi = msgspec.json.encode(openapi.document(app))
             app.state.query_parameters = query_parameters(app.routes)
+            one_by_one(app.routes)
             app.state.metrics.register(
                 Gauge("jobs", "Jobs by queue and state.", ("queue", "state"), services.jobs.census)
             )

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 
 from potentia.domain.identity import policy
 from potentia.domain.identity.access.service import AccessService
@@ -16,30 +16,29 @@ ANY_PASSWORD = "any_password"  # noqa: S105 (the name of an option)
 """Set in the `opt` of a handler that also serves who must change their password first."""
 
 
-async def authenticated(connection: ASGIConnection[Any, Any, Any, Any], access: AccessService) -> Actor:
+async def authenticated(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
     """Who is asking, found out once a request. Raises TokenMissing, and what `AccessService.authenticate` raises."""
     state = connection.scope["state"]
     if "actor" not in state:
+        access: AccessService = connection.app.state.services.access
         actor = await access.authenticate(_bearer(connection))
         state["actor"], state["user_id"] = actor, actor.user_id  # the latter for the request's log line
     found: Actor = state["actor"]
     return found
 
 
-async def provide_actor(request: Request[Any, Any, Any], access: NamedDependency[AccessService]) -> Actor:
+async def provide_actor(request: Request[Any, Any, Any]) -> Actor:
     """The dependency `actor`. Raises what `authenticated` raises, ScopeMissing and PasswordMustChange."""
-    actor = await authenticated(request, access)
+    actor = await authenticated(request)
     policy.require_scope(actor, writes=request.method not in SAFE_METHODS)
     if not request.route_handler.opt.get(ANY_PASSWORD):
         policy.require_own_password(actor)
     return actor
 
 
-async def provide_optional_actor(
-    request: Request[Any, Any, Any], access: NamedDependency[AccessService]
-) -> Actor | None:
+async def provide_optional_actor(request: Request[Any, Any, Any]) -> Actor | None:
     """The dependency `optional_actor`: None for a request that names nobody. A bad token is an error here too."""
-    return await provide_actor(request, access) if "authorization" in request.headers else None
+    return await provide_actor(request) if "authorization" in request.headers else None
 
 
 def provide_user_agent(request: Request[Any, Any, Any]) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 import structlog
-from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
@@ -17,14 +17,15 @@ from potentia.entrypoints.loop_monitor import LoopMonitor
 from potentia.entrypoints.settings import Settings
 
 REQUEST_ID = "X-Request-ID"
+RawHeaders = list[tuple[bytes, bytes]]
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-}
+HEADERS: RawHeaders = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+]
 """On every answer that does not bring its own."""
 
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
@@ -62,10 +63,9 @@ class Edge:
             nonlocal status, is_stream
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                headers = MutableScopeHeaders.from_message(message)
-                is_stream = headers.get("content-type", "").startswith("text/event-stream")
-                headers[REQUEST_ID] = request_id
-                self._complete(headers, scope)
+                given: RawHeaders = list(message["headers"])
+                is_stream = dict(given).get(b"content-type", b"").startswith(b"text/event-stream")
+                message["headers"] = self._completed(given, scope, request_id)
             await send(message)
 
         try:
@@ -92,13 +92,16 @@ class Edge:
         else:
             await self._app(scope, receive, send)
 
-    def _complete(self, headers: MutableScopeHeaders, scope: HTTPScope) -> None:
-        headers.update(extra_headers(scope))
-        headers.update(self._cors.headers(scope, headers.get("vary", "")))
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
+    def _completed(self, given: RawHeaders, scope: HTTPScope, request_id: str) -> RawHeaders:
+        """What the answer brings, which Litestar names in lower case, and what every answer bears."""
+        brought = dict(given)
+        ours = {REQUEST_ID: request_id} | extra_headers(scope)
+        ours |= self._cors.headers(scope, brought.get(b"vary", b"").decode("latin-1"))
         if self._is_production and scope["scheme"] == "https":
-            headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+            ours["Strict-Transport-Security"] = STRICT_TRANSPORT
+        raw = {name.lower().encode("latin-1"): value.encode("latin-1") for name, value in ours.items()}
+        defaults = [each for each in HEADERS if each[0] not in brought]
+        return [*(each for each in given if each[0] not in raw), *raw.items(), *defaults]
 
 
 def extra_headers(scope: Scope) -> dict[str, str]:

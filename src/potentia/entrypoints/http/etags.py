@@ -6,15 +6,18 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import msgspec
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 
 def tagged(request: Request[Any, Any, Any], content: T) -> Response[T]:
     """The content under the ETag of its bytes, or 304 without it for a client that has just these."""
-    tag = f'"{blake2b(msgspec.json.encode(content), digest_size=12).hexdigest()}"'
-    return _unchanged(tag) if _holds(request, tag) else Response(content, headers=_headers(tag))
+    encoded = msgspec.json.encode(content)
+    tag = f'"{blake2b(encoded, digest_size=12).hexdigest()}"'
+    if _holds(request, tag):
+        return _unchanged(tag)
+    return Response(encoded, headers=_headers(tag), media_type=MediaType.JSON)  # type: ignore[arg-type]
 
 
 async def tagged_as(

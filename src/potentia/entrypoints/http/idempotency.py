@@ -20,7 +20,6 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from potentia.domain.errors import FieldProblem, Invalid, Unauthenticated, Unavailable
 from potentia.domain.idempotency import LONGEST_KEY, Answer, Attempt, IdempotencyKeys
 from potentia.entrypoints.http import authentication
-from potentia.entrypoints.http.limits import limit
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 OWN_RULE = "own_idempotency"
@@ -29,7 +28,7 @@ SECRETS = "/auth"
 NOT_OF_THE_REQUEST = frozenset({401, 403, 429})
 """Answers that another token, or a later try, would not get."""
 
-log = structlog.stdlib.get_logger()
+log = structlog.stdlib.get_logger(__name__)
 
 
 def is_repeatable(handler: HTTPRouteHandler, path: str) -> bool:
@@ -60,7 +59,7 @@ class Idempotent(ASGIMiddleware):
 async def _attempt(scope: Scope, receive: Receive, send: Send) -> Attempt | None:
     """What the request is known by; None for one that has no key, or is not of somebody who is signed in.
 
-    A replay is counted as any other call, hence before it is looked up. Raises Invalid, Throttled.
+    Raises Invalid.
     """
     key, handler = Headers.from_scope(scope).get(HEADER), scope["route_handler"]
     if key is None or not isinstance(handler, HTTPRouteHandler) or not is_repeatable(handler, scope["path_template"]):
@@ -68,9 +67,8 @@ async def _attempt(scope: Scope, receive: Receive, send: Send) -> Attempt | None
     if not 1 <= len(key) <= LONGEST_KEY:
         raise Invalid(FieldProblem(HEADER, "too-long" if key else "too-short", {"min": 1, "max": LONGEST_KEY}))
     request: Request[Any, Any, Any] = handler.resolve_request_class()(scope, receive, send)
-    await limit(request, handler)
     try:
-        actor = await authentication.authenticated(request, request.app.state.services.access)
+        actor = await authentication.authenticated(request)
     except Unauthenticated:  # the handler's dependency tells what is wrong
         return None
     named = f"{request.method} {request.url.path}?{request.url.query}\n".encode()

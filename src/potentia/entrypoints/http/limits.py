@@ -51,11 +51,9 @@ def route_class(handler: BaseRouteHandler) -> RouteClass | None:
 
 
 async def limit(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A guard; counts a request once. Raises Throttled, and LimitsUnavailable for what is not let through uncounted."""
-    of_route, state = route_class(handler), connection.scope["state"]
-    if of_route is None or not connection.app.state.settings.limits or state.get("is_counted"):
+    """Counts a request. Raises Throttled, and LimitsUnavailable for what is not let through uncounted."""
+    if not connection.app.state.settings.limits or (of_route := route_class(handler)) is None:
         return
-    state["is_counted"] = True
     caller, key = await _caller(connection, of_route)
     rate = connection.app.state.settings.limits.get(rate_name(of_route, caller))
     if rate is None:
@@ -99,7 +97,7 @@ async def _actor(connection: Connection) -> Actor | None:
     if "authorization" not in connection.headers:
         return None
     try:
-        return await authentication.authenticated(connection, connection.app.state.services.access)
+        return await authentication.authenticated(connection)
     except Unauthenticated:
         return None
 

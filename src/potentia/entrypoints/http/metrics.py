@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import structlog
 from prometheus_client import (
@@ -18,11 +19,12 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 LABELS = ("method", "route", "status")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 LAGS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 SAMPLE_SECONDS = 2.0
 
-log = structlog.stdlib.get_logger()
+log = structlog.stdlib.get_logger(__name__)
 
 Labels = tuple[str, ...]
 Sample = Callable[[], Awaitable[Mapping[Labels, float]]]
@@ -55,6 +57,7 @@ class Metrics:
         self._failures = Counter(
             "gauge_sample_failures", "Gauges that could not be asked.", ("gauge",), registry=self._registry
         )
+        self._of = lru_cache(maxsize=None)(self._labelled)  # bounded as the exposition is: by routes
         self._lag: Histogram | None = None
         self._gauges: dict[str, Gauge] = {}
         ProcessCollector(registry=self._registry)
@@ -67,10 +70,14 @@ class Metrics:
 
     def observe(self, method: str, route: str, status: int, seconds: float | None) -> None:
         """Count an answer; `seconds` is None for a stream, whose length says nothing of the server."""
-        labels = (method, route, str(status))
-        self._requests.labels(*labels).inc()
+        requests, durations = self._of(method, route, status)
+        requests.inc()
         if seconds is not None:
-            self._seconds.labels(*labels).observe(seconds)
+            durations.observe(seconds)
+
+    def _labelled(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        labels = (method if method in METHODS else "OTHER", route, str(status))
+        return self._requests.labels(*labels), self._seconds.labels(*labels)
 
     def lag(self, seconds: float) -> None:
         """How much later than it asked the event loop woke somebody up; in a process that watches it."""

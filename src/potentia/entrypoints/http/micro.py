@@ -26,7 +26,7 @@ OPTIONAL = frozenset({"redis"})
 Check = Callable[[], Awaitable[None]]
 """Asks one thing that Potentia needs; raises what keeps it from answering."""
 
-log = structlog.stdlib.get_logger()
+log = structlog.stdlib.get_logger(__name__)
 
 
 class Health(msgspec.Struct):

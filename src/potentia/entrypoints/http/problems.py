@@ -38,7 +38,7 @@ IN_PATHS = "/:@!$&'()*+,;="
 BODY_LIMIT = 1024 * 1024
 """The most bytes that a request's body may have."""
 
-log = structlog.stdlib.get_logger()
+log = structlog.stdlib.get_logger(__name__)
 
 
 class RouteNotFound(NotFound):

@@ -57,11 +57,10 @@ def decode(body: bytes, expected: Any) -> Any:
     return value
 
 
-async def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: a query parameter with a typo is told, not passed over.
-
-    It awaits nothing, and is async all the same: Litestar carries a plain function to a thread, on every request.
-    """
+def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """A query parameter with a typo is told, not passed over. Raises Invalid."""
+    if not connection.scope["query_string"]:
+        return
     route = connection.scope["path_template"], connection.scope.get("method")
     known = connection.app.state.query_parameters.get(route)
     if known is None:
@@ -70,6 +69,18 @@ async def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, An
     unknown = [name for name in connection.query_params if name not in known]
     if unknown:
         raise Invalid(*(FieldProblem(name[:100], "unknown-parameter", {"known": listed}) for name in unknown))
+
+
+def one_by_one(routes: Iterable[BaseRoute]) -> None:
+    """Have the dependencies of a call resolved one after the other.
+
+    Ours only look something up. Litestar would start a group of tasks for those that do not depend on each other, which
+    costs more than all of them together: 0.08 ms of a `GET /users/me` of 0.8.
+    """
+    for route in routes:
+        if isinstance(route, HTTPRoute):
+            for _, model in route.route_handler_map.values():
+                model.dependency_batches = [{each} for batch in model.dependency_batches for each in batch]
 
 
 def query_parameters(routes: Iterable[BaseRoute]) -> dict[tuple[str, str], frozenset[str]]:
