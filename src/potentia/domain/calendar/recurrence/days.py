@@ -1,0 +1,145 @@
+"""Which days of a year a rule falls on: the expansion for each frequency, as a mask of days.
+
+The year of most rules is the calendar's. That of BYWEEKNO, and of the weeks whose days BYSETPOS picks from, is the
+year of whole weeks (ISO 8601 §3.1.1.23, with WKST in Monday's place), so that no week is cut in two.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from potentia.domain.calendar.recurrence.parts import Frequency, Parts
+from potentia.domain.calendar.recurrence.times import Times, picked
+from potentia.domain.calendar.recurrence.years import MONTHS, WEEK, DatePattern, comb, days_of, either, shifted
+from potentia.domain.calendar.recurrence.zones import DAY, is_leap, new_year, year_of
+
+KEPT = 32
+"""Years of a rule that are remembered."""
+_COST = {Frequency.YEARLY: 1, Frequency.MONTHLY: 12, Frequency.WEEKLY: 53}
+"""Sets in a year from which BYSETPOS picks."""
+
+
+class Year(NamedTuple):
+    """Days from the ordinal `first` on, a bit each. `picks` are the times of its days where BYSETPOS chose them."""
+
+    first: int
+    mask: int
+    picks: dict[int, list[int]] | None = None
+
+
+class Days:
+    """The days of a rule, a year at a time. `parts` are those with all that they take from the start filled in."""
+
+    def __init__(self, parts: Parts, start: int, pattern: DatePattern, times: Times) -> None:
+        self._parts, self._pattern, self._times = parts, pattern, times
+        self._picks = bool(parts.by_set_pos) and parts.freq in _COST
+        self._is_of_weeks = bool(parts.by_week_no) or (self._picks and parts.freq is Frequency.WEEKLY)
+        self.cost = (_COST[parts.freq] if self._picks else 1) + times.days_cost
+        self._anchor = start // DAY
+        self._anchor_year = self.year_of(self._anchor)
+        self._kept: dict[int, Year] = {}
+
+    def year_of(self, day: int) -> int:
+        """The year, of the rule's kind, in which a day lies."""
+        year = year_of(day)
+        if not self._is_of_weeks:
+            return year
+        return year - 1 if day < self.first(year) else year + (day >= self.first(year + 1))
+
+    def calendar_years(self, number: int) -> range:
+        """The calendar's years of which one of the rule's years has days."""
+        return _around(number) if self._is_of_weeks else range(number, number + 1)
+
+    def first(self, number: int) -> int:
+        """The ordinal of a year's first day; of a year of weeks, of the week that has January 4 (RFC 5545 §3.3.10)."""
+        first = new_year(number)
+        return first if not self._is_of_weeks else first + 3 - (first + 2 - self._parts.week_start) % 7
+
+    def year(self, number: int) -> Year:
+        """The rule's days in a year, before the start too."""
+        found = self._kept.get(number)
+        if found is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            found = self._kept[number] = self._made(number)
+        return found
+
+    def _made(self, number: int) -> Year:
+        first = self.first(number)
+        if self._parts.freq is Frequency.YEARLY and (number - self._anchor_year) % self._parts.interval:
+            return Year(first, 0)
+        mask = self._dates(number, first) & self._in_interval(number, first) & self._times.days(first)
+        return self._picked(number, first, mask) if self._picks and mask else Year(first, mask)
+
+    def _dates(self, number: int, first: int) -> int:
+        if not self._is_of_weeks:
+            return self._pattern.mask(number)
+        length = self.first(number + 1) - first
+        mask = either(shifted(self._pattern.mask(year), new_year(year) - first) for year in _around(number))
+        if self._parts.by_week_no:
+            mask &= either(_week(each, length // 7) for each in self._parts.by_week_no)
+        return mask & ((1 << length) - 1)
+
+    def _in_interval(self, number: int, first: int) -> int:
+        """The days in the intervals that count; all bits where all do."""
+        parts = self._parts
+        if parts.interval == 1 or parts.freq not in _INTERVALS:
+            return -1
+        return _INTERVALS[parts.freq](self, number, first)
+
+    def _months(self, number: int, _: int) -> int:
+        """In a year of the calendar: MONTHLY rules have no weeks."""
+        months = MONTHS[is_leap(number)]
+        ahead = (number - self._anchor_year) * 12 + 1 - _month_of(self._anchor)
+        return either(months[month] for month in range(1, 13) if (ahead + month - 1) % self._parts.interval == 0)
+
+    def _weeks(self, _: int, first: int) -> int:
+        step = 7 * self._parts.interval
+        begin = self._anchor - (self._anchor - 1 - self._parts.week_start) % 7
+        return comb(step, 7, (first - begin) % step)
+
+    def _every(self, _: int, first: int) -> int:
+        return comb(self._parts.interval, 1, (first - self._anchor) % self._parts.interval)
+
+    def _picked(self, number: int, first: int, mask: int) -> Year:
+        """What BYSETPOS leaves of the sets of a year."""
+        sets = (mask & period for period in self._periods(number))
+        chosen = [each for days in sets if days for each in self._of_set(first, days)]
+        picks: dict[int, list[int]] = {}
+        for day, time in chosen:
+            picks.setdefault(day, []).append(time)
+        return Year(first, either(1 << day - first for day in picks), picks)
+
+    def _of_set(self, first: int, mask: int) -> Iterator[tuple[int, int]]:
+        """The days and times at the positions of one set, which is never written down whole."""
+        days, times = list(days_of(mask)), self._times.of(first)
+        for index in picked(range(len(days) * len(times)), self._parts.by_set_pos):
+            yield first + days[index // len(times)], times[index % len(times)]
+
+    def _periods(self, number: int) -> Sequence[int]:
+        match self._parts.freq:
+            case Frequency.WEEKLY:
+                return [WEEK << day for day in range(0, 371, 7)]
+            case Frequency.MONTHLY:
+                return MONTHS[is_leap(number)][1:]
+            case _:
+                return [-1]
+
+
+_INTERVALS = {Frequency.MONTHLY: Days._months, Frequency.WEEKLY: Days._weeks, Frequency.DAILY: Days._every}
+
+
+def _around(number: int) -> range:
+    """The calendar's years of which a year of weeks may have days."""
+    return range(number - 1, number + 2)
+
+
+def _week(number: int, weeks: int) -> int:
+    """The days of a week of a year that has so many, counted from its end where negative."""
+    index = number - 1 if number > 0 else weeks + number
+    return WEEK << 7 * index if 0 <= index < weeks else 0
+
+
+def _month_of(day: int) -> int:
+    year = year_of(day)
+    bit = 1 << day - new_year(year)
+    return next(month for month, mask in enumerate(MONTHS[is_leap(year)]) if mask & bit)
