@@ -1,12 +1,12 @@
-"""How many occurrences lie before a wall time, and which is the n-th: by counting the days of years, not by stepping."""
+"""How many occurrences lie before a wall time, and which is the n-th: the days of years are counted, not stepped."""
 
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 
 from potentia.domain.calendar.recurrence.budget import Budget
-from potentia.domain.calendar.recurrence.days import Year
-from potentia.domain.calendar.recurrence.expansion import between, falls_into, raw, walls, within, years
+from potentia.domain.calendar.recurrence.days import Year, between, within
+from potentia.domain.calendar.recurrence.expansion import raw, walls, years
 from potentia.domain.calendar.recurrence.kinds import LAST
 from potentia.domain.calendar.recurrence.parts import Gap
 from potentia.domain.calendar.recurrence.plan import Plan
@@ -31,23 +31,23 @@ class Tally:
             begin = max(gap.start, self._plan.start)
             return self.before(gap.start) + sum(1 for _ in walls(self._plan, begin, wall, self._budget))
         found = years(self._plan, self._plan.start, wall, self._budget)
-        return sum(self._of_year(number, year, wall) for number, year in found)
+        return sum(self._of_year(year, wall) for year in found)
 
     def nth(self, n: int) -> int | None:
         """The wall time of the n-th occurrence, counted from 1; None if the calendar ends before."""
         self._plan.require_fertile()
         if n > self._plan.times.most_a_day * (LAST - self._plan.start + DAY) // DAY:
             return None
-        for number, year in years(self._plan, self._plan.start, LAST, self._budget):
-            count = self._of_year(number, year, LAST)
+        for year in years(self._plan, self._plan.start, LAST, self._budget):
+            count = self._of_year(year, LAST)
             if n <= count:
-                return self._in_year(number, year, n, count)
+                return self._in_year(year, n, count)
             n -= count
         return None
 
-    def _of_year(self, number: int, year: Year, high: int) -> int:
+    def _of_year(self, year: Year, high: int) -> int:
         """The occurrences that the days of a year lead to, before `high`, which is where no gap has an influence."""
-        lost = sum(self._lost(year, gap) for gap in self._plan.gaps(number) if gap.start < high)
+        lost = sum(self._lost(gap) for gap in year.gaps if gap.start < high)
         return self._raw(year, self._plan.start, high) - lost
 
     def _raw(self, year: Year, low: int, high: int) -> int:
@@ -63,11 +63,10 @@ class Tally:
         self._budget.spend(self._plan.times.counting_cost(mask.bit_count()))
         return found + self._plan.times.count(year.first, mask)
 
-    def _lost(self, year: Year, gap: Jump) -> int:
+    def _lost(self, gap: Jump) -> int:
         """How many wall times of a year fall into a gap and do not come out as occurrences of their own."""
         if gap not in self._losses:
-            starts_here = between(year, gap.start // DAY, gap.start // DAY + 1)
-            self._losses[gap] = self._loss(gap) if starts_here or falls_into(self._plan, year, gap) else 0
+            self._losses[gap] = self._loss(gap)
         return self._losses[gap]
 
     def _loss(self, gap: Jump) -> int:
@@ -79,17 +78,16 @@ class Tally:
 
     def _walls(self, low: int, high: int) -> list[int]:
         found = years(self._plan, low, high, self._budget)
-        return [wall for _, year in found for wall in raw(self._plan, year, low, high, self._budget)]
+        return [wall for year in found for wall in raw(self._plan, year, low, high, self._budget)]
 
-    def _in_year(self, number: int, year: Year, n: int, count: int) -> int:
+    def _in_year(self, year: Year, n: int, count: int) -> int:
         """The n-th of the occurrences that a year leads to."""
         low = max(self._plan.start, year.first * DAY)
         if count <= WALKED:
             return self._walk(low, n)
-        gaps = [gap for gap in self._plan.gaps(number) if falls_into(self._plan, year, gap)]
-        for first, end in _stretches(year, low, gaps):
+        for first, end in _stretches(year, low):
             stretch = first * DAY, end * DAY
-            lost = sum(self._lost(year, gap) for gap in gaps if stretch[0] <= gap.start < stretch[1])
+            lost = sum(self._lost(gap) for gap in year.gaps if stretch[0] <= gap.start < stretch[1])
             found = self._raw(year, max(low, stretch[0]), stretch[1]) - lost
             if n <= found:
                 is_plain = end - first == 1 and not lost
@@ -105,13 +103,13 @@ class Tally:
         return next(islice(walls(self._plan, low, LAST, self._budget), n - 1, None))
 
 
-def _stretches(year: Year, low: int, gaps: list[Jump]) -> Iterator[tuple[int, int]]:
+def _stretches(year: Year, low: int) -> Iterator[tuple[int, int]]:
     """A year's days from a wall time on, as [first, end): one by one, but together those over which a gap has power."""
     days = deque(year.first + day for day in days_of(between(year, low // DAY, LAST // DAY)))
     while days:
         first = days.popleft()
         end = first + 1
-        for gap in gaps:
+        for gap in year.gaps:
             if first * DAY < 2 * gap.end - gap.start and gap.start < end * DAY:
                 end = (2 * gap.end - gap.start - 1) // DAY + 1
         while days and days[0] < end:

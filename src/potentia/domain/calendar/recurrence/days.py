@@ -4,26 +4,29 @@ The year of most rules is the calendar's. That of BYWEEKNO, and of the weeks who
 year of whole weeks (ISO 8601 §3.1.1.23, with WKST in Monday's place), so that no week is cut in two.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from potentia.domain.calendar.recurrence.parts import Frequency, Parts
 from potentia.domain.calendar.recurrence.times import Times, picked
 from potentia.domain.calendar.recurrence.years import MONTHS, WEEK, DatePattern, comb, days_of, either, shifted
-from potentia.domain.calendar.recurrence.zones import DAY, is_leap, new_year, year_of
+from potentia.domain.calendar.recurrence.zones import DAY, Jump, is_leap, new_year, year_of
 
-KEPT = 32
-"""Years of a rule that are remembered."""
 _COST = {Frequency.YEARLY: 1, Frequency.MONTHLY: 12, Frequency.WEEKLY: 53}
 """Sets in a year from which BYSETPOS picks."""
 
 
 class Year(NamedTuple):
-    """Days from the ordinal `first` on, a bit each. `picks` are the times of its days where BYSETPOS chose them."""
+    """Days from the ordinal `first` on, a bit each. `picks` are the times of its days where BYSETPOS chose them.
+
+    `gaps` are those of the clock into which something of the year falls, and in which something of it may land.
+    """
 
     first: int
     mask: int
     picks: dict[int, list[int]] | None = None
+    gaps: tuple[Jump, ...] = ()
 
 
 class Days:
@@ -32,38 +35,25 @@ class Days:
     def __init__(self, parts: Parts, start: int, pattern: DatePattern, times: Times) -> None:
         self._parts, self._pattern, self._times = parts, pattern, times
         self._picks = bool(parts.by_set_pos) and parts.freq in _COST
-        self._is_of_weeks = bool(parts.by_week_no) or (self._picks and parts.freq is Frequency.WEEKLY)
+        self.is_of_weeks = bool(parts.by_week_no) or (self._picks and parts.freq is Frequency.WEEKLY)
         self.cost = (_COST[parts.freq] if self._picks else 1) + times.days_cost
         self._anchor = start // DAY
         self._anchor_year = self.year_of(self._anchor)
-        self._kept: dict[int, Year] = {}
 
     def year_of(self, day: int) -> int:
         """The year, of the rule's kind, in which a day lies."""
         year = year_of(day)
-        if not self._is_of_weeks:
+        if not self.is_of_weeks:
             return year
         return year - 1 if day < self.first(year) else year + (day >= self.first(year + 1))
-
-    def calendar_years(self, number: int) -> range:
-        """The calendar's years of which one of the rule's years has days."""
-        return _around(number) if self._is_of_weeks else range(number, number + 1)
 
     def first(self, number: int) -> int:
         """The ordinal of a year's first day; of a year of weeks, of the week that has January 4 (RFC 5545 §3.3.10)."""
         first = new_year(number)
-        return first if not self._is_of_weeks else first + 3 - (first + 2 - self._parts.week_start) % 7
+        return first if not self.is_of_weeks else first + 3 - (first + 2 - self._parts.week_start) % 7
 
     def year(self, number: int) -> Year:
-        """The rule's days in a year, before the start too."""
-        found = self._kept.get(number)
-        if found is None:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            found = self._kept[number] = self._made(number)
-        return found
-
-    def _made(self, number: int) -> Year:
+        """The rule's days in a year, before the start too; without gaps."""
         first = self.first(number)
         if self._parts.freq is Frequency.YEARLY and (number - self._anchor_year) % self._parts.interval:
             return Year(first, 0)
@@ -71,10 +61,10 @@ class Days:
         return self._picked(number, first, mask) if self._picks and mask else Year(first, mask)
 
     def _dates(self, number: int, first: int) -> int:
-        if not self._is_of_weeks:
+        if not self.is_of_weeks:
             return self._pattern.mask(number)
         length = self.first(number + 1) - first
-        mask = either(shifted(self._pattern.mask(year), new_year(year) - first) for year in _around(number))
+        mask = either(shifted(self._pattern.mask(year), new_year(year) - first) for year in around(number))
         if self._parts.by_week_no:
             mask &= either(_week(each, length // 7) for each in self._parts.by_week_no)
         return mask & ((1 << length) - 1)
@@ -128,7 +118,25 @@ class Days:
 _INTERVALS = {Frequency.MONTHLY: Days._months, Frequency.WEEKLY: Days._weeks, Frequency.DAILY: Days._every}
 
 
-def _around(number: int) -> range:
+def between(year: Year, first: int, end: int) -> int:
+    """A year's mask without the days outside of [first, end)."""
+    mask = year.mask
+    if first > year.first:
+        mask = mask >> (first - year.first) << (first - year.first)
+    return mask & ((1 << max(0, end - year.first)) - 1)
+
+
+def within(times: Sequence[int], day: int, low: int, high: int) -> Sequence[int]:
+    """The times of a day that lie in [low, high)."""
+    midnight = day * DAY
+    if low > midnight:
+        times = times[bisect_left(times, low - midnight) :]
+    if high < midnight + DAY:
+        times = times[: bisect_left(times, high - midnight)]
+    return times
+
+
+def around(number: int) -> range:
     """The calendar's years of which a year of weeks may have days."""
     return range(number - 1, number + 2)
 

@@ -5,13 +5,12 @@ means its first instant, so instants keep the order of wall times. What falls in
 later as the gap is long, where it may meet another occurrence: they are one.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import compress
 
 from potentia.domain.calendar.recurrence.budget import DAY_OF_TIMES, YEAR, Budget
-from potentia.domain.calendar.recurrence.days import Year
+from potentia.domain.calendar.recurrence.days import Year, between, within
 from potentia.domain.calendar.recurrence.kinds import Start
 from potentia.domain.calendar.recurrence.parts import Gap
 from potentia.domain.calendar.recurrence.plan import Plan
@@ -23,6 +22,7 @@ BLOCK = 512
 FEW = 24
 """Up to so many days of a year are looked up one by one."""
 _DAYS = [timedelta(day) for day in range(MOST)]
+_MINUTES = [timedelta(0, second) for second in range(0, DAY, 60)]
 _BITS = bytes.maketrans(b"01", b"\0\1")
 
 
@@ -33,8 +33,8 @@ def occurrences(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[Sta
     plan.require_fertile()
     late: list[int] = []
     begin = plan.before_landing(low)
-    for number, year in years(plan, begin, high, budget):
-        gaps = [gap for gap in plan.gaps(number) if falls_into(plan, year, gap)]
+    for year in years(plan, begin, high, budget):
+        gaps = [gap for gap in year.gaps if gap.start < high and begin < gap.end]
         if gaps or late:
             settled = _settled(raw(plan, year, begin, high, budget), gaps, plan.gap, late)
             yield from (plan.kind.value(wall) for wall in settled if low <= wall < high)
@@ -47,28 +47,28 @@ def walls(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[int]:
     """The same as wall times: slower, for who counts."""
     late: list[int] = []
     begin = plan.before_landing(low)
-    for number, year in years(plan, begin, high, budget):
-        settled = _settled(raw(plan, year, begin, high, budget), plan.gaps(number), plan.gap, late)
+    for year in years(plan, begin, high, budget):
+        settled = _settled(raw(plan, year, begin, high, budget), year.gaps, plan.gap, late)
         yield from (wall for wall in settled if low <= wall < high)
     yield from (wall for wall in late if low <= wall < high)
 
 
-def years(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[tuple[int, Year]]:
-    """The rule's years, with their numbers, that have days in [low, high)."""
+def years(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[Year]:
+    """The rule's years with such days as lie in [low, high), if there are any."""
     if low >= high:
         return
     days = plan.days
     for number in range(days.year_of(low // DAY), days.year_of((high - 1) // DAY) + 1):
         budget.spend(YEAR * days.cost)
-        year = days.year(number)
-        if year.mask:
-            yield number, year
+        year = plan.year(number)
+        mask = between(year, low // DAY, (high - 1) // DAY + 1)
+        if mask:
+            yield year if mask == year.mask else Year(year.first, mask, year.picks, year.gaps)
 
 
 def raw(plan: Plan, year: Year, low: int, high: int, budget: Budget) -> Iterator[int]:
     """The wall times of a year in [low, high), whether they exist or not."""
-    mask = between(year, low // DAY, (high - 1) // DAY + 1)
-    for day in days_of(mask):
+    for day in days_of(between(year, low // DAY, (high - 1) // DAY + 1)):
         times = within(plan.times_on(year.first + day, year), year.first + day, low, high)
         budget.spend(DAY_OF_TIMES)
         for begin in range(0, len(times), BLOCK):
@@ -76,33 +76,6 @@ def raw(plan: Plan, year: Year, low: int, high: int, budget: Budget) -> Iterator
             budget.spend(len(block))
             wall = (year.first + day) * DAY
             yield from [wall + time for time in block]
-
-
-def between(year: Year, first: int, end: int) -> int:
-    """A year's mask without the days outside of [first, end)."""
-    mask = year.mask
-    if first > year.first:
-        mask = mask >> (first - year.first) << (first - year.first)
-    return mask & ((1 << max(0, end - year.first)) - 1)
-
-
-def within(times: Sequence[int], day: int, low: int, high: int) -> Sequence[int]:
-    """The times of a day that lie in [low, high)."""
-    midnight = day * DAY
-    if low > midnight:
-        times = times[bisect_left(times, low - midnight) :]
-    if high < midnight + DAY:
-        times = times[: bisect_left(times, high - midnight)]
-    return times
-
-
-def falls_into(plan: Plan, year: Year, gap: Jump) -> bool:
-    """Whether anything of the year falls into a gap."""
-    first, end = gap.start // DAY, (gap.end - 1) // DAY + 1
-    return any(
-        within(plan.times_on(year.first + day, year), year.first + day, gap.start, gap.end)
-        for day in days_of(between(year, first, end))
-    )
 
 
 def _settled(walls: Iterable[int], gaps: Sequence[Jump], policy: Gap, late: list[int]) -> Iterator[int]:
@@ -122,12 +95,15 @@ def _settled(walls: Iterable[int], gaps: Sequence[Jump], policy: Gap, late: list
         yield wall
 
 
-def _plain(plan: Plan, year: Year, low: int, high: int, budget: Budget) -> Iterator[Start]:
+def _plain(plan: Plan, year: Year, low: int, high: int, budget: Budget) -> Iterable[Start]:
     """The occurrences of a year in which nothing falls into a gap."""
     times = plan.times.fixed
     if year.picks is None and times is not None and len(times) == 1:
-        yield from _once_a_day(plan, year, times[0], low, high, budget)
-        return
+        return _once_a_day(plan, year, times[0], low, high, budget)
+    return _by_day(plan, year, low, high, budget)
+
+
+def _by_day(plan: Plan, year: Year, low: int, high: int, budget: Budget) -> Iterator[Start]:
     for day in days_of(between(year, low // DAY, (high - 1) // DAY + 1)):
         budget.spend(DAY_OF_TIMES)
         found = within(plan.times_on(year.first + day, year), year.first + day, low, high)
@@ -139,7 +115,14 @@ def _of_day(midnight: Start, times: Sequence[int], budget: Budget) -> Iterator[S
     for begin in range(0, len(times), BLOCK):
         block = times[begin : begin + BLOCK]
         budget.spend(len(block))
-        yield from [midnight + timedelta(0, time) for time in block]
+        yield from [midnight + later for later in _deltas(block)]
+
+
+def _deltas(times: Sequence[int]) -> Iterable[timedelta]:
+    """Those of whole minutes are there already."""
+    if isinstance(times, range) and times.start % 60 == times.step % 60 == 0:
+        return _MINUTES[times.start // 60 : -(-times.stop // 60) : times.step // 60]
+    return [timedelta(0, time) for time in times]
 
 
 def _once_a_day(plan: Plan, year: Year, time: int, low: int, high: int, budget: Budget) -> list[Start]:
@@ -152,6 +135,11 @@ def _once_a_day(plan: Plan, year: Year, time: int, low: int, high: int, budget: 
     number = mask.bit_count()
     budget.spend(number)
     base = plan.kind.value(begin * DAY + time)
-    if number <= FEW:
-        return [base + _DAYS[day] for day in days_of(mask)]
-    return [base + day for day in compress(_DAYS, f"{mask:b}"[::-1].encode().translate(_BITS))]
+    if number > FEW:
+        return [base + day for day in compress(_DAYS, f"{mask:b}"[::-1].encode().translate(_BITS))]
+    found = []
+    while mask:
+        day = mask & -mask
+        found.append(base + _DAYS[day.bit_length() - 1])
+        mask ^= day
+    return found

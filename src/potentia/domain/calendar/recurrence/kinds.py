@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Protocol
 
 from potentia.domain.calendar.errors import InvalidRecurrence
-from potentia.domain.calendar.recurrence.zones import DAY, Jump, fold_end, gaps
+from potentia.domain.calendar.recurrence.zones import DAY, Jump, fold_end, gaps, is_plain
 
 Start = date | datetime
 """A date (all-day), a naive datetime (floating), or an aware one."""
@@ -80,8 +80,7 @@ class Floating:
         return seconds(value)
 
     def value(self, wall: int) -> Start:
-        day, second = divmod(wall, DAY)
-        return datetime.fromordinal(day) + timedelta(0, second)
+        return datetime.min + timedelta(0, wall - DAY)
 
     def bound(self, value: Start) -> int:
         return self.wall(value) + has_fraction(value)
@@ -104,6 +103,7 @@ class Floating:
 class Zoned:
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
+        self._begin = datetime.min.replace(tzinfo=zone)
 
     def wall(self, value: Start) -> int:
         """As it is written: a start may lie in a gap."""
@@ -112,10 +112,11 @@ class Zoned:
         return seconds(value)
 
     def value(self, wall: int) -> Start:
-        day, second = divmod(wall, DAY)
-        return datetime.fromordinal(day).replace(tzinfo=self._zone) + timedelta(0, second)
+        return self._begin + timedelta(0, wall - DAY)
 
     def bound(self, value: Start) -> int:
+        if isinstance(value, datetime) and value.tzinfo is self._zone and is_plain(self._zone, value.toordinal()):
+            return seconds(value) + (value.microsecond > 0)
         wall, is_second = self._local(value)
         return fold_end(self._zone, wall) if is_second else wall + has_fraction(value)
 

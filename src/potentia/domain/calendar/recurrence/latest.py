@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from potentia.domain.calendar.recurrence.budget import DAY_OF_TIMES, YEAR, Budget
-from potentia.domain.calendar.recurrence.days import Year
-from potentia.domain.calendar.recurrence.expansion import between, walls
+from potentia.domain.calendar.recurrence.days import Year, between
+from potentia.domain.calendar.recurrence.expansion import walls
 from potentia.domain.calendar.recurrence.plan import Plan
-from potentia.domain.calendar.recurrence.zones import DAY, Jump
+from potentia.domain.calendar.recurrence.zones import DAY
 
 
 def latest(plan: Plan, high: int, budget: Budget) -> int | None:
@@ -15,20 +15,21 @@ def latest(plan: Plan, high: int, budget: Budget) -> int | None:
     if high <= plan.start:
         return None
     plan.require_fertile()
-    for number, year in _years_back(plan, high, budget):
-        gaps = plan.gaps(number)
+    for year in _years_back(plan, high, budget):
         for day in _days_back(between(year, plan.start // DAY, (high - 1) // DAY + 1)):
             budget.spend(DAY_OF_TIMES)
-            found = _of_day(plan, year, year.first + day, gaps, high, budget)
+            found = _of_day(plan, year, year.first + day, high, budget)
             if found is not None:
                 return found
     return None
 
 
-def _of_day(plan: Plan, year: Year, day: int, gaps: tuple[Jump, ...], high: int, budget: Budget) -> int | None:
+def _of_day(plan: Plan, year: Year, day: int, high: int, budget: Budget) -> int | None:
     """The last occurrence that a day leads to; around a gap, of all that the days around it lead to."""
     midnight = day * DAY
-    gap = next((each for each in gaps if each.start < midnight + DAY and midnight < 2 * each.end - each.start), None)
+    gap = next(
+        (each for each in year.gaps if each.start < midnight + DAY and midnight < 2 * each.end - each.start), None
+    )
     if gap is None:
         times = plan.times_on(day, year)
         index = bisect_left(times, high - midnight) - 1
@@ -39,13 +40,13 @@ def _of_day(plan: Plan, year: Year, day: int, gaps: tuple[Jump, ...], high: int,
     return found
 
 
-def _years_back(plan: Plan, high: int, budget: Budget) -> Iterator[tuple[int, Year]]:
+def _years_back(plan: Plan, high: int, budget: Budget) -> Iterator[Year]:
     days = plan.days
     for number in range(days.year_of((high - 1) // DAY), days.year_of(plan.start // DAY) - 1, -1):
         budget.spend(YEAR * days.cost)
-        year = days.year(number)
+        year = plan.year(number)
         if year.mask:
-            yield number, year
+            yield year
 
 
 def _days_back(mask: int) -> Iterator[int]:

@@ -1,16 +1,18 @@
 """A rule made ready: what it takes from its start is filled in, its days and times can be asked for."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from potentia.domain.calendar.errors import InvalidRecurrence
-from potentia.domain.calendar.recurrence.days import Days, Year
+from potentia.domain.calendar.recurrence.days import Days, Year, around, between, within
 from potentia.domain.calendar.recurrence.kinds import LAST, Start, kind_of
 from potentia.domain.calendar.recurrence.parts import Frequency, Gap, Parts, WeekDay
 from potentia.domain.calendar.recurrence.times import times_of
-from potentia.domain.calendar.recurrence.years import DatePattern
-from potentia.domain.calendar.recurrence.zones import DAY, Jump, year_of
+from potentia.domain.calendar.recurrence.years import DatePattern, days_of
+from potentia.domain.calendar.recurrence.zones import DAY, Jump
+
+KEPT = 32
+"""Years of a rule that are remembered."""
 
 
 class Plan:
@@ -25,27 +27,49 @@ class Plan:
         self.pattern = _pattern(parts, self.parts)
         self.days = Days(self.parts, self.start, self.pattern, self.times)
         self._is_fertile = False
+        self._years: dict[int, Year] = {}
 
     def times_on(self, day: int, year: Year) -> Sequence[int]:
         """The times of a day that is in the year's mask."""
         return self.times.of(day) if year.picks is None else year.picks[day]
 
-    def gaps(self, number: int) -> tuple[Jump, ...]:
-        """The gaps of the clock in one of the rule's years."""
-        return tuple(gap for year in self.days.calendar_years(number) for gap in self.kind.gaps(year))
+    def year(self, number: int) -> Year:
+        """One of the rule's years, with the gaps that matter to it."""
+        found = self._years.get(number)
+        if found is None:
+            if len(self._years) >= KEPT:
+                self._years.clear()
+            found = self._years[number] = self._with_gaps(number, self.days.year(number))
+        return found
 
     def landing(self, wall: int) -> Jump | None:
         """The gap whose shifted times may lie around a wall time: from its start to its end and once its length."""
         if self.gap is Gap.SKIP:
             return None
-        year = year_of(wall // DAY)
-        near = (*self.kind.gaps(year - 1), *self.kind.gaps(year))
-        return next((gap for gap in near if gap.start < wall < 2 * gap.end - gap.start), None)
+        day = wall // DAY
+        number, before = self.days.year_of(day), self.days.year_of(day - 2)
+        gaps = self.year(number).gaps if number == before else self.year(before).gaps + self.year(number).gaps
+        for gap in gaps:
+            if gap.start < wall < 2 * gap.end - gap.start:
+                return gap
+        return None
 
     def before_landing(self, wall: int) -> int:
         """From where to look for what happens from a wall time on: what was shifted began before."""
         gap = self.landing(wall)
         return wall if gap is None else max(self.start, gap.start)
+
+    def _with_gaps(self, number: int, year: Year) -> Year:
+        calendar_years = around(number) if self.days.is_of_weeks else (number,)
+        gaps = [gap for each in calendar_years for gap in self.kind.gaps(each) if self._falls_into(year, gap)]
+        return year._replace(gaps=tuple(gaps)) if gaps else year
+
+    def _falls_into(self, year: Year, gap: Jump) -> bool:
+        first, end = gap.start // DAY, (gap.end - 1) // DAY + 1
+        return any(
+            within(self.times_on(year.first + day, year), year.first + day, gap.start, gap.end)
+            for day in days_of(between(year, first, end))
+        )
 
     def require_fertile(self) -> None:
         """Raises InvalidRecurrence for a rule that no date and no time can ever fit, such as February 30."""
@@ -70,38 +94,54 @@ def never_happens(parts: Parts) -> InvalidRecurrence:
 
 def filled(parts: Parts, start: Start) -> Parts:
     """The parts and what is missing, taken from the start (RFC 5545 §3.3.10: "derived from DTSTART")."""
-    timed = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
-    return _with_date(_with_time(parts, timed), timed)
-
-
-def _with_time(parts: Parts, start: datetime) -> Parts:
-    """Below the day only what is smaller than the frequency's step is taken from the start."""
-    frequency = parts.freq
-    has_seconds = frequency is not Frequency.SECONDLY
-    has_minutes = has_seconds and frequency is not Frequency.MINUTELY
-    return replace(
-        parts,
-        by_second=parts.by_second or ((start.second,) if has_seconds else ()),
-        by_minute=parts.by_minute or ((start.minute,) if has_minutes else ()),
-        by_hour=parts.by_hour or (() if parts.is_sub_daily else (start.hour,)),
+    hours, minutes, seconds = _time(parts, start)
+    months, month_days, week_days = _date(parts, start)
+    return Parts(
+        parts.freq,
+        parts.interval,
+        months,
+        parts.by_week_no,
+        parts.by_year_day,
+        month_days,
+        week_days,
+        hours,
+        minutes,
+        seconds,
+        parts.by_set_pos,
+        parts.week_start,
+        parts.count,
+        parts.until,
     )
 
 
-def _with_date(parts: Parts, start: datetime) -> Parts:
-    """Nothing where a part says which days; else the weekday, for WEEKLY and BYWEEKNO, or the day and the month."""
+Numbers = tuple[int, ...]
+
+
+def _time(parts: Parts, start: Start) -> tuple[Numbers, Numbers, Numbers]:
+    """Below the day only what is smaller than the frequency's step is taken from the start."""
+    hours, minutes, seconds = parts.by_hour, parts.by_minute, parts.by_second
+    hour, minute, second = (start.hour, start.minute, start.second) if isinstance(start, datetime) else (0, 0, 0)
+    if parts.freq is not Frequency.SECONDLY:
+        seconds = seconds or (second,)
+        if parts.freq is not Frequency.MINUTELY:
+            minutes = minutes or (minute,)
+            if parts.freq is not Frequency.HOURLY:
+                hours = hours or (hour,)
+    return hours, minutes, seconds
+
+
+def _date(parts: Parts, start: Start) -> tuple[Numbers, Numbers, tuple[WeekDay, ...]]:
+    """Months, days of the month, weekdays. Nothing is taken where a part says which days; else the weekday, for WEEKLY
+    and BYWEEKNO, or the day and the month."""
     if parts.by_day or parts.by_month_day or parts.by_year_day:
-        return parts
-    match parts.freq:
-        case Frequency.WEEKLY:
-            return replace(parts, by_day=(WeekDay(0, start.weekday()),))
-        case Frequency.MONTHLY:
-            return replace(parts, by_month_day=(start.day,))
-        case Frequency.YEARLY if parts.by_week_no:
-            return replace(parts, by_day=(WeekDay(0, start.weekday()),))
-        case Frequency.YEARLY:
-            return replace(parts, by_month_day=(start.day,), by_month=parts.by_month or (start.month,))
-        case _:
-            return parts
+        return parts.by_month, parts.by_month_day, parts.by_day
+    if parts.freq is Frequency.WEEKLY or parts.by_week_no:
+        return parts.by_month, (), (WeekDay(0, start.weekday()),)
+    if parts.freq is Frequency.MONTHLY:
+        return parts.by_month, (start.day,), ()
+    if parts.freq is Frequency.YEARLY:
+        return parts.by_month or (start.month,), (start.day,), ()
+    return parts.by_month, (), ()
 
 
 def _pattern(given: Parts, parts: Parts) -> DatePattern:

@@ -166,6 +166,8 @@ def times_of(parts: Parts, start: int) -> Times:
     """`parts` with all that they take from the start filled in."""
     if parts.is_sub_daily:
         return SteppedTimes(parts, start)
+    if len(parts.by_hour) == len(parts.by_minute) == len(parts.by_second) == 1 and not parts.by_set_pos:
+        return FixedTimes((parts.by_hour[0] * 3_600 + parts.by_minute[0] * 60 + min(parts.by_second[0], 59),))
     times = sorted(
         {
             hour * 3_600 + minute * 60 + second

@@ -4,12 +4,13 @@ A wall time is an int: seconds since midnight of the day before 0001-01-01, the 
 seconds since midnight, as a clock on the wall counts them.
 """
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 DAY = 86_400
+LAST_DAY = date.max.toordinal()
 EARLIEST = 1800
 """Before, every place kept the mean time of its own sun, without jumps."""
 LATEST = 2100
@@ -40,6 +41,8 @@ def is_leap(year: int) -> bool:
 
 def year_of(day: int) -> int:
     """The year of an ordinal, also outside the years 1 to 9999."""
+    if 1 <= day <= LAST_DAY:
+        return date.fromordinal(day).year
     year = day * 400 // 146_097 + 1
     while new_year(year) > day:
         year -= 1
@@ -74,11 +77,23 @@ def gaps(zone: tzinfo, year: int) -> tuple[Jump, ...]:
     return tuple(each for each in jumps(zone, year) if each.is_gap)
 
 
+@lru_cache(maxsize=8_192)
+def is_plain(zone: tzinfo, day: int) -> bool:
+    """Whether every wall time of a day exists once."""
+    begin, end = day * DAY, (day + 1) * DAY
+    return not any(each.start < end and begin < each.end for each in _near(zone, begin))
+
+
 def fold_end(zone: tzinfo, wall: int) -> int:
     """Where the fold ends in which a wall lies; the wall itself outside of folds."""
-    year = year_of(wall // DAY)
-    near = (*jumps(zone, year - 1), *jumps(zone, year))
-    return next((each.end for each in near if not each.is_gap and each.start <= wall < each.end), wall)
+    return next((each.end for each in _near(zone, wall) if not each.is_gap and each.start <= wall < each.end), wall)
+
+
+def _near(zone: tzinfo, wall: int) -> tuple[Jump, ...]:
+    """The jumps in which a wall time may be, which may have begun the day before."""
+    day = wall // DAY
+    year = year_of(day)
+    return jumps(zone, year) if year_of(day - 1) == year else jumps(zone, year - 1) + jumps(zone, year)
 
 
 def _shape(year: int) -> tuple[bool, int]:
