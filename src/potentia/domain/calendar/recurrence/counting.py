@@ -70,7 +70,7 @@ class Tally:
         return self._losses[gap]
 
     def _loss(self, gap: Jump) -> int:
-        begin, length = max(gap.start, self._plan.start), gap.end - gap.start
+        begin, length = max(gap.start, self._plan.start), gap.length
         fallen = set(self._walls(begin, gap.end))
         if self._plan.gap is Gap.SKIP or not fallen:
             return len(fallen)
@@ -110,8 +110,8 @@ def _stretches(year: Year, low: int) -> Iterator[tuple[int, int]]:
         first = days.popleft()
         end = first + 1
         for gap in year.gaps:
-            if first * DAY < 2 * gap.end - gap.start and gap.start < end * DAY:
-                end = (2 * gap.end - gap.start - 1) // DAY + 1
+            if first * DAY < gap.landed and gap.start < end * DAY:
+                end = (gap.landed - 1) // DAY + 1
         while days and days[0] < end:
             days.popleft()
         yield first, end

@@ -27,20 +27,21 @@ _BITS = bytes.maketrans(b"01", b"\0\1")
 
 
 def occurrences(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[Start]:
-    """The occurrences at wall times of [low, high), in order."""
-    if low >= high:
-        return
-    plan.require_fertile()
+    """The occurrences at wall times of [low, high), in order. Raises InvalidRecurrence if there can be none."""
+    if plan.is_timeless:
+        plan.require_fertile()
     late: list[int] = []
-    begin = plan.before_landing(low)
+    begin, year = plan.before_landing(low), None
     for year in years(plan, begin, high, budget):
-        gaps = [gap for gap in year.gaps if gap.start < high and begin < gap.end]
+        gaps = [gap for gap in year.gaps if gap.start < high and begin < gap.end] if year.gaps else year.gaps
         if gaps or late:
             settled = _settled(raw(plan, year, begin, high, budget), gaps, plan.gap, late)
             yield from (plan.kind.value(wall) for wall in settled if low <= wall < high)
         else:
             yield from _plain(plan, year, low, high, budget)
     yield from (plan.kind.value(wall) for wall in late if low <= wall < high)
+    if year is None:
+        plan.require_fertile()
 
 
 def walls(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[int]:
@@ -87,7 +88,7 @@ def _settled(walls: Iterable[int], gaps: Sequence[Jump], policy: Gap, late: list
             gap = next(ahead, None)
         if gap and wall >= gap.start:
             if policy is Gap.SHIFT:
-                late.append(wall + gap.end - gap.start)
+                late.append(wall + gap.length)
             continue
         while late and late[0] <= wall:
             if (passed := late.pop(0)) < wall:

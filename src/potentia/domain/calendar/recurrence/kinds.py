@@ -1,6 +1,7 @@
 """The three kinds of start – a date, a local time without a zone, a time in a zone – and their wall times as ints."""
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, Protocol
 
 from potentia.domain.calendar.errors import InvalidRecurrence
@@ -153,7 +154,12 @@ class Zoned:
 def kind_of(start: Start) -> Kind:
     if not isinstance(start, datetime):
         return AllDay()
-    return Floating() if start.tzinfo is None else Zoned(start.tzinfo)
+    return Floating() if start.tzinfo is None else _zoned(start.tzinfo)
+
+
+@lru_cache(maxsize=1_024)
+def _zoned(zone: tzinfo) -> Zoned:
+    return Zoned(zone)
 
 
 def seconds(value: datetime) -> int:

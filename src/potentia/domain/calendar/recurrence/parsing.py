@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ LARGEST = 10**12
 """Of COUNT and INTERVAL: more seconds than there are between the years 1 and 9999."""
 _NUMBER = re.compile(r"[+-]?[0-9]{1,13}")
 _WEEK_DAY = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+_PLAIN_DAYS = {name: WeekDay(0, day) for day, name in enumerate(WEEKDAYS)}
 _UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
 _LATER = {"RSCALE": "RFC 7529 §4.1", "SKIP": "RFC 7529 §4.1"}
 """Parts that other standards add."""
@@ -59,22 +59,21 @@ def parse(text: str, start: date | datetime) -> Parts:
 def _split(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in text.upper().split(";"):
-        name, equals, value = part.partition("=")
-        if name in _LATER:
-            raise InvalidRecurrence(name, _LATER[name], "not-supported")
+        name, _, value = part.partition("=")
+        if name not in _FIELDS or not value:
+            raise _not_a_part(name, part)
         if name in found:
             raise InvalidRecurrence(name, SECTION, "doubled-part")
-        if name and equals and name not in _FIELDS:
-            raise InvalidRecurrence(_shown(name), SECTION, "unknown-part")
-        if not name or not value:
-            raise InvalidRecurrence(_shown(name) or "RRULE", SECTION, "malformed")
         found[name] = value
     return found
 
 
-def _shown(name: str) -> str:
-    """An unknown name goes back into the answer: not all of it."""
-    return name[:30]
+def _not_a_part(name: str, part: str) -> InvalidRecurrence:
+    if name in _LATER:
+        return InvalidRecurrence(name, _LATER[name], "not-supported")
+    shown = name[:30] or "RRULE"  # an unknown name goes back into the answer: not all of it
+    is_unknown = name and "=" in part and name not in _FIELDS
+    return InvalidRecurrence(shown, SECTION, "unknown-part" if is_unknown else "malformed")
 
 
 def _frequency(name: str, value: str) -> Frequency:
@@ -114,10 +113,14 @@ def _week_start(name: str, value: str) -> int:
 
 
 def _week_days(name: str, value: str) -> tuple[WeekDay, ...]:
+    if "," not in value:
+        return (_week_day(name, value),)
     return tuple(sorted({_week_day(name, each) for each in value.split(",")}))
 
 
 def _week_day(name: str, value: str) -> WeekDay:
+    if value in _PLAIN_DAYS:
+        return _PLAIN_DAYS[value]
     found = _WEEK_DAY.fullmatch(value)
     if not found:
         raise InvalidRecurrence(name, SECTION, "malformed")
@@ -128,6 +131,8 @@ def _week_day(name: str, value: str) -> WeekDay:
 
 
 def _numbers(name: str, value: str) -> tuple[int, ...]:
+    if "," not in value:
+        return (_number(name, value),)
     return tuple(sorted({_number(name, each) for each in value.split(",")}))
 
 
@@ -141,7 +146,7 @@ def _number(name: str, value: str) -> int:
     return number
 
 
-_FIELDS = {"FREQ": "freq", "INTERVAL": "interval", "COUNT": "count", "UNTIL": "until", "WKST": "week_start", **LISTS}
+_FIELDS = {"FREQ": "freq", "INTERVAL": "interval", "COUNT": "at_most", "UNTIL": "until", "WKST": "week_start", **LISTS}
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "FREQ": _frequency,
     "INTERVAL": _positive,
@@ -154,15 +159,15 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
 
 
 def _refuse_combinations(parts: Parts, given: dict[str, str]) -> None:
-    for name, frequencies in _NOT_WITH.items():
-        if name in given and parts.freq in frequencies:
+    for name in given:
+        if name in _NOT_WITH and parts.freq in _NOT_WITH[name]:
             raise InvalidRecurrence(name, SECTION, "not-with-frequency")
     if "COUNT" in given and "UNTIL" in given:
         raise InvalidRecurrence("UNTIL", SECTION, "count-with-until")
     if "BYSETPOS" in given and not any(name in given for name in LISTS if name != "BYSETPOS"):
         raise InvalidRecurrence("BYSETPOS", SECTION, "set-position-alone")
-    has_ordinals = any(each.ordinal for each in parts.by_day)
-    if has_ordinals and (parts.freq not in {Frequency.MONTHLY, Frequency.YEARLY} or parts.by_week_no):
+    allows_ordinals = parts.freq in {Frequency.MONTHLY, Frequency.YEARLY} and not parts.by_week_no
+    if not allows_ordinals and any(each.ordinal for each in parts.by_day):
         raise InvalidRecurrence("BYDAY", SECTION, "ordinal-not-allowed")
 
 
@@ -181,4 +186,4 @@ def _without_times(parts: Parts) -> Parts:
     """On a DATE the parts of the time are ignored (§3.3.10: "MUST be ignored"), and no frequency is below the day."""
     if parts.is_sub_daily:
         raise InvalidRecurrence("FREQ", SECTION, "needs-time")
-    return replace(parts, by_hour=(), by_minute=(), by_second=())
+    return parts._replace(by_hour=(), by_minute=(), by_second=())

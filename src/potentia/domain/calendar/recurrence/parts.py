@@ -1,7 +1,6 @@
 """The parts of a recurrence rule (RFC 5545 §3.3.10), and their one spelling."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
 from typing import NamedTuple
@@ -39,8 +38,7 @@ class WeekDay(NamedTuple):
         return f"{self.ordinal or ''}{WEEKDAYS[self.day]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """A rule as it was written; lists are sorted and free of doubles. `until` is inclusive, in UTC for a zoned start.
 
     The fields stand in the order in which the rule's parts are applied (RFC 5545 §3.3.10).
@@ -58,7 +56,8 @@ class Parts:
     by_second: tuple[int, ...] = ()
     by_set_pos: tuple[int, ...] = ()
     week_start: int = 0
-    count: int | None = None
+    at_most: int | None = None
+    """COUNT."""
     until: date | datetime | None = None
 
     @property
@@ -78,14 +77,14 @@ class Parts:
                 yield name, ",".join(map(str, values))
         if self.week_start:
             yield "WKST", WEEKDAYS[self.week_start]
-        if self.count is not None:
-            yield "COUNT", str(self.count)
+        if self.at_most is not None:
+            yield "COUNT", str(self.at_most)
         if self.until is not None:
             yield "UNTIL", written(self.until)
 
 
 SUB_DAILY = frozenset({Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY})
-LISTS = {field.name.upper().replace("_", ""): field.name for field in fields(Parts) if field.name.startswith("by_")}
+LISTS = {name.upper().replace("_", ""): name for name in Parts._fields if name.startswith("by_")}
 """BYMONTH → by_month, and so on: the parts that are lists."""
 
 

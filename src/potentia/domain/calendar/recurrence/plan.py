@@ -26,12 +26,19 @@ class Plan:
         self.times = times_of(self.parts, self.start)
         self.pattern = _pattern(parts, self.parts)
         self.days = Days(self.parts, self.start, self.pattern, self.times)
+        fixed = self.times.fixed
+        self._only_time = fixed[0] if fixed is not None and len(fixed) == 1 else None
         self._is_fertile = False
         self._years: dict[int, Year] = {}
 
     def times_on(self, day: int, year: Year) -> Sequence[int]:
         """The times of a day that is in the year's mask."""
         return self.times.of(day) if year.picks is None else year.picks[day]
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether no day has a time at which the rule happens."""
+        return self.times.never()
 
     def year(self, number: int) -> Year:
         """One of the rule's years, with the gaps that matter to it."""
@@ -50,7 +57,7 @@ class Plan:
         number, before = self.days.year_of(day), self.days.year_of(day - 2)
         gaps = self.year(number).gaps if number == before else self.year(before).gaps + self.year(number).gaps
         for gap in gaps:
-            if gap.start < wall < 2 * gap.end - gap.start:
+            if gap.start < wall < gap.landed:
                 return gap
         return None
 
@@ -66,6 +73,8 @@ class Plan:
 
     def _falls_into(self, year: Year, gap: Jump) -> bool:
         first, end = gap.start // DAY, (gap.end - 1) // DAY + 1
+        if self._only_time is not None and end - first == 1 and not 0 <= self._only_time - gap.start % DAY < gap.length:
+            return False
         return any(
             within(self.times_on(year.first + day, year), year.first + day, gap.start, gap.end)
             for day in days_of(between(year, first, end))
@@ -109,7 +118,7 @@ def filled(parts: Parts, start: Start) -> Parts:
         seconds,
         parts.by_set_pos,
         parts.week_start,
-        parts.count,
+        parts.at_most,
         parts.until,
     )
 

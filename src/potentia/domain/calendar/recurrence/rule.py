@@ -40,8 +40,13 @@ class Rule:
     parts: Parts
     start: Start
     gap: Gap = Gap.SHIFT
-    _made: dict[str, Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _ends: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    plan: Plan = field(init=False, repr=False, compare=False)
+    """The rule made ready."""
+    _ends: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plan", Plan(self.parts, self.start, self.gap))
+        object.__setattr__(self, "_ends", [])
 
     def __str__(self) -> str:
         """The canonical text: `parse(str(rule), start)` is the rule again."""
@@ -50,7 +55,7 @@ class Rule:
     @property
     def is_infinite(self) -> bool:
         """Whether neither COUNT nor UNTIL ends it."""
-        return self.parts.count is None and self.parts.until is None
+        return self.parts.at_most is None and self.parts.until is None
 
     def between(
         self, after: Start | None, before: Start | None, limit: int | None = None, *, budget: Budget | None = None
@@ -92,30 +97,23 @@ class Rule:
         last = self._last_before(min(bound, self._end(budget)), budget)
         if last is None or following is None:
             return Split(None if last is None else self, None if following is None else self)
-        count = self.parts.count
+        count = self.parts.at_most
         done = Tally(self.plan, budget).before(bound) if count else 0
-        ended = replace(self.parts, count=done) if count else replace(self.parts, until=_as_until(last))
-        rest = replace(self.parts, count=count - done) if count else self.parts
+        ended = self.parts._replace(at_most=done) if count else self.parts._replace(until=_as_until(last))
+        rest = self.parts._replace(at_most=count - done) if count else self.parts
         return Split(replace(self, parts=ended), replace(self, parts=rest, start=self._origin(following, budget)))
 
     def in_words(self, language: words.Language) -> str:
         """A sentence for people, in "en" or "id"; without the time of day, unless the rule itself names it."""
         return words.sentence(self.plan.parts, self.parts, self.start, language)
 
-    @property
-    def plan(self) -> Plan:
-        """The rule made ready, once."""
-        if "plan" not in self._made:
-            self._made["plan"] = Plan(self.parts, self.start, self.gap)
-        return self._made["plan"]
-
     def _end(self, budget: Budget) -> int:
         """The wall time before which all occurrences lie."""
-        if "end" not in self._ends:
-            count = self.parts.count
+        if not self._ends:
+            count = self.parts.at_most
             last = Tally(self.plan, budget).nth(count) if count else None
-            self._ends["end"] = self.plan.until if last is None else last + 1
-        return self._ends["end"]
+            self._ends.append(self.plan.until if last is None else last + 1)
+        return self._ends[0]
 
     def _last_before(self, wall: int, budget: Budget) -> Start | None:
         found = latest(self.plan, wall, budget)
@@ -130,9 +128,9 @@ class Rule:
         gap = plan.landing(wall)
         if gap is None:
             return following
-        end = 2 * gap.end - gap.start
+        end = gap.landed
         wanted = list(walls(plan, wall, end, budget))
-        for begin in (wall, wall - gap.end + gap.start):
+        for begin in (wall, wall - gap.length):
             start = plan.kind.value(begin)
             if list(walls(replace(self, start=start).plan, begin, end, budget)) == wanted:
                 return start

@@ -62,8 +62,8 @@ def _bounds(parts: Parts, start: date | datetime, phrases: Phrases) -> Iterator[
     if parts.by_set_pos:
         positions = sorted(parts.by_set_pos, key=lambda each: (each < 0, each))
         yield phrases.only(_listed([phrases.position(each) for each in positions], phrases))
-    if parts.count:
-        yield phrases.times(parts.count)
+    if parts.at_most:
+        yield phrases.times(parts.at_most)
     if parts.until:
         yield phrases.until(phrases.date(_day(parts.until, start)))
 

@@ -28,6 +28,15 @@ class Jump(NamedTuple):
     end: int
     is_gap: bool
 
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    @property
+    def landed(self) -> int:
+        """Where the times of a gap end that were shifted out of it."""
+        return self.end + self.length
+
 
 def new_year(year: int) -> int:
     """The ordinal of January 1, also for the years before 1 and after 9999."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 LONG = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-SPAN = {"SECONDLY": 1, "MINUTELY": 4, "HOURLY": 40, "DAILY": 500, "WEEKLY": 1_500, "MONTHLY": 2_500, "YEARLY": 5_000}
+SPAN = {"SECONDLY": 0.05, "MINUTELY": 1, "HOURLY": 15, "DAILY": 150, "WEEKLY": 500, "MONTHLY": 1_000, "YEARLY": 2_500}
 """Days of a window that are worth a look."""
 
 
