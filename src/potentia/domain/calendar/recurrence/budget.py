@@ -4,9 +4,9 @@ from potentia.domain.calendar.errors import RecurrenceTooExpensive
 
 UNITS = 100_000
 """At most so many occurrences, or as much other work: below 50 ms in all."""
-YEAR = 4
+YEAR = 12
 """What looking at a year costs, whatever is in it."""
-DAY_OF_TIMES = 3
+DAY_OF_TIMES = 6
 """What looking at a day with more than one time costs."""
 
 

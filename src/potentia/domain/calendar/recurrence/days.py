@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from potentia.domain.calendar.recurrence.parts import Frequency, Parts
 from potentia.domain.calendar.recurrence.times import Times, picked
-from potentia.domain.calendar.recurrence.years import MONTHS, WEEK, DatePattern, comb, days_of, either, shifted
-from potentia.domain.calendar.recurrence.zones import DAY, Jump, is_leap, new_year, year_of
+from potentia.domain.calendar.recurrence.years import MONTHS, MOST, WEEK, DatePattern, comb, days_of, either, shifted
+from potentia.domain.calendar.recurrence.zones import DAY, Jump, is_leap, new_year, shape, year_of
 
-_COST = {Frequency.YEARLY: 1, Frequency.MONTHLY: 12, Frequency.WEEKLY: 53}
-"""Sets in a year from which BYSETPOS picks."""
+_SET_COST = {Frequency.YEARLY: 8, Frequency.MONTHLY: 24, Frequency.WEEKLY: 80}
+"""What BYSETPOS costs in a year, as many times what a plain year does."""
+WEEKS_COST = 3
 
 
 class Year(NamedTuple):
@@ -34,9 +35,11 @@ class Days:
 
     def __init__(self, parts: Parts, start: int, pattern: DatePattern, times: Times) -> None:
         self._parts, self._pattern, self._times = parts, pattern, times
-        self._picks = bool(parts.by_set_pos) and parts.freq in _COST
+        self._picks = bool(parts.by_set_pos) and parts.freq in _SET_COST
         self.is_of_weeks = bool(parts.by_week_no) or (self._picks and parts.freq is Frequency.WEEKLY)
-        self.cost = (_COST[parts.freq] if self._picks else 1) + times.days_cost
+        sets = _SET_COST[parts.freq] * (1 + len(parts.by_set_pos) // 16) if self._picks else 1
+        self.cost = sets + WEEKS_COST * self.is_of_weeks + times.days_cost
+        self._masks: dict[int, int] = {}
         self._anchor = start // DAY
         self._anchor_year = self.year_of(self._anchor)
 
@@ -52,22 +55,35 @@ class Days:
         first = new_year(number)
         return first if not self.is_of_weeks else first + 3 - (first + 2 - self._parts.week_start) % 7
 
+    def numbers(self, first: int, last: int) -> range:
+        """The years from the ordinal `first` to `last` that are in the interval."""
+        begin, end, step = self.year_of(first), self.year_of(last), 1
+        if self._parts.freq is Frequency.YEARLY:
+            step = self._parts.interval
+        return range(begin + (self._anchor_year - begin) % step, end + 1, step)
+
     def year(self, number: int) -> Year:
         """The rule's days in a year, before the start too; without gaps."""
         first = self.first(number)
-        if self._parts.freq is Frequency.YEARLY and (number - self._anchor_year) % self._parts.interval:
-            return Year(first, 0)
         mask = self._dates(number, first) & self._in_interval(number, first) & self._times.days(first)
         return self._picked(number, first, mask) if self._picks and mask else Year(first, mask)
 
     def _dates(self, number: int, first: int) -> int:
         if not self.is_of_weeks:
-            return self._pattern.mask(number)
+            return self._calendar(number)
         length = self.first(number + 1) - first
-        mask = either(shifted(self._pattern.mask(year), new_year(year) - first) for year in around(number))
+        mask = either(shifted(self._calendar(year), new_year(year) - first) for year in around(number))
         if self._parts.by_week_no:
             mask &= either(_week(each, length // 7) for each in self._parts.by_week_no)
         return mask & ((1 << length) - 1)
+
+    def _calendar(self, year: int) -> int:
+        """The days of a calendar year that fit the rule's dates: worked out once for each shape."""
+        key = shape(year)
+        found = self._masks.get(key)
+        if found is None:
+            found = self._masks[key] = self._pattern.mask(key)
+        return found
 
     def _in_interval(self, number: int, first: int) -> int:
         """The days in the intervals that count; all bits where all do."""
@@ -120,10 +136,10 @@ _INTERVALS = {Frequency.MONTHLY: Days._months, Frequency.WEEKLY: Days._weeks, Fr
 
 def between(year: Year, first: int, end: int) -> int:
     """A year's mask without the days outside of [first, end)."""
-    mask = year.mask
-    if first > year.first:
-        mask = mask >> (first - year.first) << (first - year.first)
-    return mask & ((1 << max(0, end - year.first)) - 1)
+    mask, begin, length = year.mask, first - year.first, end - year.first
+    if begin > 0:
+        mask = mask >> begin << begin if begin < MOST else 0
+    return mask if length >= MOST else mask & ((1 << max(0, length)) - 1)
 
 
 def within(times: Sequence[int], day: int, low: int, high: int) -> Sequence[int]:

@@ -5,9 +5,10 @@ means its first instant, so instants keep the order of wall times. What falls in
 later as the gap is long, where it may meet another occurrence: they are one.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import compress
+from itertools import accumulate, compress, repeat
 
 from potentia.domain.calendar.recurrence.budget import DAY_OF_TIMES, YEAR, Budget
 from potentia.domain.calendar.recurrence.days import Year, between, within
@@ -22,36 +23,39 @@ BLOCK = 512
 FEW = 24
 """Up to so many days of a year are looked up one by one."""
 _DAYS = [timedelta(day) for day in range(MOST)]
-_MINUTES = [timedelta(0, second) for second in range(0, DAY, 60)]
 _BITS = bytes.maketrans(b"01", b"\0\1")
 
 
 def occurrences(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[Start]:
     """The occurrences at wall times of [low, high), in order. Raises InvalidRecurrence if there can be none."""
-    if plan.is_timeless:
-        plan.require_fertile()
-    late: list[int] = []
-    begin, year = plan.before_landing(low), None
-    for year in years(plan, begin, high, budget):
-        gaps = [gap for gap in year.gaps if gap.start < high and begin < gap.end] if year.gaps else year.gaps
-        if gaps or late:
-            settled = _settled(raw(plan, year, begin, high, budget), gaps, plan.gap, late)
-            yield from (plan.kind.value(wall) for wall in settled if low <= wall < high)
+    for year, begin, end, gap in _stretches(plan, low, high, budget):
+        if gap is None:
+            yield from _plain(plan, year, begin, end, budget)
         else:
-            yield from _plain(plan, year, low, high, budget)
-    yield from (plan.kind.value(wall) for wall in late if low <= wall < high)
-    if year is None:
-        plan.require_fertile()
+            yield from map(plan.kind.value, _around(plan, gap, begin, end, budget))
 
 
 def walls(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[int]:
-    """The same as wall times: slower, for who counts."""
-    late: list[int] = []
-    begin = plan.before_landing(low)
-    for year in years(plan, begin, high, budget):
-        settled = _settled(raw(plan, year, begin, high, budget), year.gaps, plan.gap, late)
-        yield from (wall for wall in settled if low <= wall < high)
-    yield from (wall for wall in late if low <= wall < high)
+    """The same as wall times, for who counts."""
+    for year, begin, end, gap in _stretches(plan, low, high, budget):
+        yield from raw(plan, year, begin, end, budget) if gap is None else _around(plan, gap, begin, end, budget)
+
+
+def _stretches(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[tuple[Year, int, int, Jump | None]]:
+    """[low, high) in pieces, each with the year to look into: those in which a gap has its way, and those between."""
+    if plan.is_timeless:
+        plan.require_fertile()
+    begin = low
+    for year in years(plan, plan.before_landing(low), high, budget):
+        for gap in year.gaps:
+            if gap.start < high and begin < gap.landed:
+                if begin < gap.start:
+                    yield year, begin, gap.start, None
+                    begin = gap.start
+                yield year, begin, min(high, gap.landed), gap
+                begin = gap.landed
+        if begin < high:
+            yield year, begin, high, None
 
 
 def years(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[Year]:
@@ -59,10 +63,13 @@ def years(plan: Plan, low: int, high: int, budget: Budget) -> Iterator[Year]:
     if low >= high:
         return
     days = plan.days
-    for number in range(days.year_of(low // DAY), days.year_of((high - 1) // DAY) + 1):
+    first, last = low // DAY, (high - 1) // DAY
+    for number in days.numbers(first, last):
         budget.spend(YEAR * days.cost)
         year = plan.year(number)
-        mask = between(year, low // DAY, (high - 1) // DAY + 1)
+        if not year.mask:
+            plan.require_fertile()
+        mask = between(year, first, last + 1)
         if mask:
             yield year if mask == year.mask else Year(year.first, mask, year.picks, year.gaps)
 
@@ -79,21 +86,26 @@ def raw(plan: Plan, year: Year, low: int, high: int, budget: Budget) -> Iterator
             yield from [wall + time for time in block]
 
 
-def _settled(walls: Iterable[int], gaps: Sequence[Jump], policy: Gap, late: list[int]) -> Iterator[int]:
-    """Wall times as they exist. `late` are those that went later and are not passed yet, before and after the call."""
-    ahead = iter(gaps)
-    gap = next(ahead, None)
+def _around(plan: Plan, gap: Jump, low: int, high: int, budget: Budget) -> Iterator[int]:
+    """The wall times of [low, high), all between the start of a gap and where its shifted times have landed."""
+    begin = max(plan.start, gap.start)
+    found = (wall for year in years(plan, begin, high, budget) for wall in raw(plan, year, begin, high, budget))
+    return (wall for wall in _settled(found, gap, plan.gap) if low <= wall < high)
+
+
+def _settled(walls: Iterable[int], gap: Jump, policy: Gap) -> Iterator[int]:
+    """Wall times from the start of a gap on, as they exist."""
+    late: deque[int] = deque()
     for wall in walls:
-        while gap and wall >= gap.end:
-            gap = next(ahead, None)
-        if gap and wall >= gap.start:
+        if wall < gap.end:
             if policy is Gap.SHIFT:
                 late.append(wall + gap.length)
             continue
         while late and late[0] <= wall:
-            if (passed := late.pop(0)) < wall:
+            if (passed := late.popleft()) < wall:
                 yield passed
         yield wall
+    yield from late
 
 
 def _plain(plan: Plan, year: Year, low: int, high: int, budget: Budget) -> Iterable[Start]:
@@ -116,14 +128,11 @@ def _of_day(midnight: Start, times: Sequence[int], budget: Budget) -> Iterator[S
     for begin in range(0, len(times), BLOCK):
         block = times[begin : begin + BLOCK]
         budget.spend(len(block))
-        yield from [midnight + later for later in _deltas(block)]
-
-
-def _deltas(times: Sequence[int]) -> Iterable[timedelta]:
-    """Those of whole minutes are there already."""
-    if isinstance(times, range) and times.start % 60 == times.step % 60 == 0:
-        return _MINUTES[times.start // 60 : -(-times.stop // 60) : times.step // 60]
-    return [timedelta(0, time) for time in times]
+        if isinstance(block, range):
+            step = repeat(timedelta(0, block.step), len(block) - 1)
+            yield from accumulate(step, initial=midnight + timedelta(0, block.start))
+        else:
+            yield from [midnight + timedelta(0, time) for time in block]
 
 
 def _once_a_day(plan: Plan, year: Year, time: int, low: int, high: int, budget: Budget) -> list[Start]:

@@ -27,9 +27,7 @@ def latest(plan: Plan, high: int, budget: Budget) -> int | None:
 def _of_day(plan: Plan, year: Year, day: int, high: int, budget: Budget) -> int | None:
     """The last occurrence that a day leads to; around a gap, of all that the days around it lead to."""
     midnight = day * DAY
-    gap = next(
-        (each for each in year.gaps if each.start < midnight + DAY and midnight < 2 * each.end - each.start), None
-    )
+    gap = next((gap for gap in year.gaps if gap.start < midnight + DAY and midnight < gap.landed), None)
     if gap is None:
         times = plan.times_on(day, year)
         index = bisect_left(times, high - midnight) - 1
@@ -42,7 +40,7 @@ def _of_day(plan: Plan, year: Year, day: int, high: int, budget: Budget) -> int 
 
 def _years_back(plan: Plan, high: int, budget: Budget) -> Iterator[Year]:
     days = plan.days
-    for number in range(days.year_of((high - 1) // DAY), days.year_of(plan.start // DAY) - 1, -1):
+    for number in reversed(days.numbers(plan.start // DAY, (high - 1) // DAY)):
         budget.spend(YEAR * days.cost)
         year = plan.year(number)
         if year.mask:

@@ -49,14 +49,18 @@ class Plan:
             found = self._years[number] = self._with_gaps(number, self.days.year(number))
         return found
 
+    def _gaps_around(self, wall: int) -> tuple[Jump, ...]:
+        """Those that matter to the rule, of the years in which a wall time and the day before the last one lie."""
+        day = wall // DAY
+        number, before = self.days.year_of(day), self.days.year_of(day - 2)
+        found = self.year(number).gaps
+        return found if number == before else self.year(before).gaps + found
+
     def landing(self, wall: int) -> Jump | None:
         """The gap whose shifted times may lie around a wall time: from its start to its end and once its length."""
         if self.gap is Gap.SKIP:
             return None
-        day = wall // DAY
-        number, before = self.days.year_of(day), self.days.year_of(day - 2)
-        gaps = self.year(number).gaps if number == before else self.year(before).gaps + self.year(number).gaps
-        for gap in gaps:
+        for gap in self._gaps_around(wall):
             if gap.start < wall < gap.landed:
                 return gap
         return None
@@ -67,6 +71,8 @@ class Plan:
         return wall if gap is None else max(self.start, gap.start)
 
     def _with_gaps(self, number: int, year: Year) -> Year:
+        if not year.mask:
+            return year
         calendar_years = around(number) if self.days.is_of_weeks else (number,)
         gaps = [gap for each in calendar_years for gap in self.kind.gaps(each) if self._falls_into(year, gap)]
         return year._replace(gaps=tuple(gaps)) if gaps else year

@@ -14,7 +14,9 @@ from potentia.domain.calendar.recurrence.rule import Rule
 MOST_DATES = 10_000
 """RDATE, EXDATE and overrides together: more than 27 years of days."""
 MOST_RULES = 16
-LOOK_UP = 40
+AN_OCCURRENCE = 5
+"""What it costs to hold an occurrence of a rule against the dates of a set."""
+LOOK_UP = 60
 """What it costs to see whether an instant is an occurrence."""
 SECTIONS = {"RDATE": "3.8.5.2", "EXDATE": "3.8.5.1", "RECURRENCE-ID": "3.8.4.4", "DTSTART": "3.8.2.4"}
 
@@ -24,6 +26,9 @@ class Occurrence(NamedTuple):
 
     recurrence_id: Start
     start: Start
+
+
+Keyed = tuple[Instant, Occurrence]
 
 
 class RecurrenceSet:
@@ -61,35 +66,38 @@ class RecurrenceSet:
     def between(self, after: Start | None, before: Start | None, limit: int | None = None) -> Iterator[Occurrence]:
         """The occurrences that start in [after, before), by their starts; None is no bound."""
         budget = Budget()
-        found = merge(
-            self._staying(after, before, budget),
-            self._arriving(after, before, budget),
-            key=lambda each: self._kind.key(each.start),
-        )
-        return found if limit is None else islice(found, limit)
+        found = merge(self._staying(after, before, budget), self._arriving(after, before, budget))
+        occurrences = (occurrence for _, occurrence in found)
+        return occurrences if limit is None else islice(occurrences, limit)
 
     def has(self, recurrence_id: Start, *, budget: Budget | None = None) -> bool:
         """Whether the set has an occurrence of this RECURRENCE-ID, moved or not."""
         return self._has(self._key(recurrence_id, "RECURRENCE-ID"), budget or Budget())
 
-    def _staying(self, after: Start | None, before: Start | None, budget: Budget) -> Iterator[Occurrence]:
+    def _staying(self, after: Start | None, before: Start | None, budget: Budget) -> Iterator[Keyed]:
         """What is where the set has it."""
-        low, high = self._indexes(self._added, after, before)
-        rules = (rule.between(after, before, budget=budget) for rule in self.rules)
-        added = (self._kind.told(key) for key in self._added[low:high])
         passed = None
-        for value in merge(*rules, added, key=self._kind.key):
-            key = self._kind.key(value)
+        for key, value in self._originals(after, before, budget):
+            budget.spend(AN_OCCURRENCE)
             if key != passed and key not in self._removed and key not in self._moved:
-                yield Occurrence(value, value)
+                yield key, Occurrence(value, value)
             passed = key
 
-    def _arriving(self, after: Start | None, before: Start | None, budget: Budget) -> Iterator[Occurrence]:
+    def _originals(self, after: Start | None, before: Start | None, budget: Budget) -> Iterator[tuple[Instant, Start]]:
+        """What rules and RDATE make together; what two of them make comes twice."""
+        key = self._kind.key
+        rules = [((key(each), each) for each in rule.between(after, before, budget=budget)) for rule in self.rules]
+        low, high = self._indexes(self._added, after, before)
+        if low == high and len(rules) == 1:
+            return rules[0]
+        return merge(*rules, ((each, self._kind.told(each)) for each in self._added[low:high]))
+
+    def _arriving(self, after: Start | None, before: Start | None, budget: Budget) -> Iterator[Keyed]:
         """What was moved to here, from wherever."""
         low, high = self._indexes([to for to, _ in self._arrivals], after, before)
-        for _, of in self._arrivals[low:high]:
+        for to, of in self._arrivals[low:high]:
             if self._has(of, budget):
-                yield Occurrence(self._kind.told(of), self._moved[of])
+                yield to, Occurrence(self._kind.told(of), self._moved[of])
 
     def _has(self, key: Instant, budget: Budget) -> bool:
         budget.spend(LOOK_UP)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from potentia.domain.calendar.recurrence.parts import WeekDay
-from potentia.domain.calendar.recurrence.zones import is_leap, new_year
 
 _LENGTHS = {
     False: (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31),
@@ -72,13 +71,9 @@ class DatePattern:
     week_days: tuple[WeekDay, ...]
     is_of_month: bool
 
-    def mask(self, year: int) -> int:
-        """The days of a calendar year that fit every part."""
-        leap, new_years_day = is_leap(year), (new_year(year) - 1) % 7
-        return self.shape_mask(leap, new_years_day)
-
-    def shape_mask(self, leap: bool, new_years_day: int) -> int:
-        """The same for any year of a shape; `new_years_day` 0 is a Monday."""
+    def mask(self, shape: int) -> int:
+        """The days that fit every part, of a calendar year of this shape (see zones.py)."""
+        leap, new_years_day = shape >= 7, shape % 7
         found = YEAR[leap]
         if self.months:
             found &= either(MONTHS[leap][month] for month in self.months)
@@ -92,8 +87,7 @@ class DatePattern:
 
     def never(self) -> bool:
         """Whether no year of any shape has such a day."""
-        shapes = ((leap, day) for leap in (False, True) for day in range(7))
-        return not any(self.shape_mask(leap, day) for leap, day in shapes)
+        return not any(self.mask(shape) for shape in range(14))
 
     def _week_day(self, wanted: WeekDay, leap: bool, new_years_day: int) -> int:
         every = EVERY_SEVENTH << (wanted.day - new_years_day) % 7

@@ -16,9 +16,28 @@ EARLIEST = 1800
 LATEST = 2100
 """The IANA data list jumps one by one to 2087 (Morocco's Ramadan); later ones follow rules of the year's shape."""
 SHAPES = range(LATEST + 1, LATEST + 29)
-"""Every weekday of New Year, in leap years and others, is among these years."""
-STEP = 3 * DAY
-"""No zone jumped twice within three days; the closest are four apart (Freetown, September 1939)."""
+"""Years of every shape."""
+STEP = 3
+"""Days. No zone jumped twice within three days; the closest are four apart (Freetown, September 1939)."""
+
+
+def new_year(year: int) -> int:
+    """The ordinal of January 1, also for the years before 1 and after 9999."""
+    before = year - 1
+    return before * 365 + before // 4 - before // 100 + before // 400 + 1
+
+
+def is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def shape(year: int) -> int:
+    """One of 14: years of a shape have the same weekdays on the same dates. The weekday of New Year, 0 a Monday, and
+    7 more in leap years."""
+    return (new_year(year) - 1) % 7 + 7 * is_leap(year)
+
+
+SHAPE_OF = {shape(year): year for year in SHAPES}
 
 
 class Jump(NamedTuple):
@@ -38,16 +57,6 @@ class Jump(NamedTuple):
         return self.end + self.length
 
 
-def new_year(year: int) -> int:
-    """The ordinal of January 1, also for the years before 1 and after 9999."""
-    before = year - 1
-    return before * 365 + before // 4 - before // 100 + before // 400 + 1
-
-
-def is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
 def year_of(day: int) -> int:
     """The year of an ordinal, also outside the years 1 to 9999."""
     if 1 <= day <= LAST_DAY:
@@ -60,24 +69,27 @@ def year_of(day: int) -> int:
     return year
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=16_384)
 def jumps(zone: tzinfo, year: int) -> tuple[Jump, ...]:
     """All jumps that begin in a year, in order."""
     if year < EARLIEST:
         return ()
-    if year > SHAPES[-1]:
-        like = next(each for each in SHAPES if _shape(each) == _shape(year))
-        by = (new_year(year) - new_year(like)) * DAY
-        return tuple(Jump(each.start + by, each.end + by, each.is_gap) for each in jumps(zone, like))
-    begins, ends = new_year(year) * DAY, new_year(year + 1) * DAY
-    walls = [*range(begins - DAY, ends, STEP), ends + DAY]
-    offsets = [_offset(zone, wall) for wall in walls]
-    found = [
-        _jump(zone, low, high)
-        for (low, before), (high, after) in pairwise(zip(walls, offsets, strict=True))
-        if before != after
-    ]
-    return tuple(each for each in found if begins <= each.start < ends)
+    begins = new_year(year) * DAY
+    found = _found(zone, year if year < SHAPES[0] else SHAPE_OF[shape(year)])
+    return tuple(Jump(start + begins, end + begins, is_gap) for start, end, is_gap in found) if found else ()
+
+
+@lru_cache(maxsize=8_192)
+def _found(zone: tzinfo, year: int) -> tuple[Jump, ...]:
+    """The jumps that begin in a year, in seconds since its New Year: the zone is asked, then the place is halved."""
+    new_years_day = datetime(year, 1, 1, tzinfo=zone)
+    days = [*range(-1, 366 + is_leap(year), STEP), 366 + is_leap(year)]
+    offsets = [(new_years_day + timedelta(day)).utcoffset() for day in days]
+    if offsets.count(offsets[0]) == len(offsets):
+        return ()
+    asked = pairwise(zip(days, offsets, strict=True))
+    found = [_jump(new_years_day, low * DAY, high * DAY) for (low, before), (high, after) in asked if before != after]
+    return tuple(each for each in found if 0 <= each.start < (365 + is_leap(year)) * DAY)
 
 
 @lru_cache(maxsize=8_192)
@@ -105,21 +117,16 @@ def _near(zone: tzinfo, wall: int) -> tuple[Jump, ...]:
     return jumps(zone, year) if year_of(day - 1) == year else jumps(zone, year - 1) + jumps(zone, year)
 
 
-def _shape(year: int) -> tuple[bool, int]:
-    return is_leap(year), new_year(year) % 7
-
-
-def _offset(zone: tzinfo, wall: int) -> int:
-    """Seconds east of UTC at the first instant of this wall time; in a gap those that held before it."""
-    day, seconds = divmod(wall, DAY)
-    found = (datetime.fromordinal(day) + timedelta(0, seconds)).replace(tzinfo=zone).utcoffset() or timedelta()
-    return found.days * DAY + found.seconds
-
-
-def _jump(zone: tzinfo, low: int, high: int) -> Jump:
-    """The jump between two walls of different offsets, by halving."""
-    before, after = _offset(zone, low), _offset(zone, high)
+def _jump(new_years_day: datetime, low: int, high: int) -> Jump:
+    """The jump between two seconds of a year of different offsets. In a gap the offset before it holds (PEP 495)."""
+    before, after = _offset(new_years_day, low), _offset(new_years_day, high)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
+        low, high = (middle, high) if _offset(new_years_day, middle) == before else (low, middle)
     return Jump(high - abs(after - before), high, after > before)
+
+
+def _offset(new_years_day: datetime, second: int) -> int:
+    """Seconds east of UTC at the first instant of a wall time."""
+    found = (new_years_day + timedelta(0, second)).utcoffset() or timedelta()
+    return found.days * DAY + found.seconds

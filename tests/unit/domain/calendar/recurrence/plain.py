@@ -68,7 +68,10 @@ class Plain:
             yield from self._short_intervals(until)
             return
         everything = [
-            (h, m, s) for h in self._of("BYHOUR", 24) for m in self._of("BYMINUTE", 60) for s in self._of("BYSECOND", 60)
+            (h, m, s)
+            for h in self._of("BYHOUR", 24)
+            for m in self._of("BYMINUTE", 60)
+            for s in self._of("BYSECOND", 60)
         ]
         begin = self._period(self.start.date())
         while begin <= until.date():
