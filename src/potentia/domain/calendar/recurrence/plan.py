@@ -21,7 +21,7 @@ class Plan:
     def __init__(self, parts: Parts, start: Start, gap: Gap) -> None:
         self.kind, self.gap = kind_of(start), gap
         self.start = self.kind.wall(start)
-        self.until = LAST if parts.until is None else self.kind.after(parts.until)
+        self.until = LAST if parts.until is None else min(LAST, self.kind.after(parts.until))
         self.parts = filled(parts, start)
         self.times = times_of(self.parts, self.start)
         self.pattern = _pattern(parts, self.parts)
