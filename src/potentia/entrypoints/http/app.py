@@ -22,6 +22,7 @@ from potentia.entrypoints.http.live import LiveActors
 from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
 from potentia.entrypoints.http.passwords import passwords_router
+from potentia.entrypoints.http.recurrence import recurrence_router
 from potentia.entrypoints.http.request import StrictRequest, query_parameters, refuse_unknown_parameters
 from potentia.entrypoints.http.runs import runs_router
 from potentia.entrypoints.http.sessions import sessions_router
@@ -72,6 +73,7 @@ def routers(settings: Settings) -> list[Router]:
         users_router,
         conversations_router,
         runs_router,
+        recurrence_router,
     ]
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
+from potentia.entrypoints.http.calendar_texts import CALENDAR
 from potentia.entrypoints.http.identity_texts import IDENTITY
 from potentia.entrypoints.http.wording import Language, Text, both
 
@@ -164,6 +165,7 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         id=("Kode tidak ada", "Tidak ada kesalahan dengan kode ini."),
     ),
     **IDENTITY,
+    **CALENDAR,
     # Chat
     "chat.conversation-not-found": both(
         en=("Conversation not found", "There is no such conversation of yours."),

@@ -13,11 +13,13 @@ from potentia.domain.calendar.recurrence.kinds import Start
 from potentia.domain.calendar.recurrence.parts import Frequency, Gap, Parts, WeekDay
 from potentia.domain.calendar.recurrence.rule import Rule, Split, parse
 from potentia.domain.calendar.recurrence.sets import Occurrence, RecurrenceSet
+from potentia.domain.calendar.recurrence.words import Language
 
 __all__ = [
     "Frequency",
     "Gap",
     "InvalidRecurrence",
+    "Language",
     "Occurrence",
     "Parts",
     "RecurrenceSet",
