@@ -83,6 +83,12 @@ class Tally:
     def _in_year(self, year: Year, n: int, count: int) -> int:
         """The n-th of the occurrences that a year leads to."""
         low = max(self._plan.start, year.first * DAY)
+        gap = self._plan.landing(low)
+        if gap is not None:  # what landed here was counted where it fell (Kiritimati lost the last day of 1994)
+            here = self._walls(low, gap.landed)
+            landed = sum(1 for _ in walls(self._plan, low, gap.landed, self._budget)) - len(here)
+            if n <= len(here) or count <= WALKED:
+                return self._walk(low, n + landed)
         if count <= WALKED:
             return self._walk(low, n)
         for first, end in _stretches(year, low):

@@ -36,7 +36,8 @@ def made(seed: int) -> Made:
     if dice.random() < 0.25:
         parts.append(f"WKST={dice.choice(WEEKDAYS)}")
     dice.shuffle(parts)
-    return Made(";".join(parts), start, start + timedelta(SPAN[frequency] * dice.uniform(0.2, 1)))
+    seconds = int(SPAN[frequency] * dice.uniform(0.2, 1) * 86_400)
+    return Made(";".join(parts), start, start + timedelta(0, seconds))
 
 
 def _dates(dice: random.Random, frequency: str) -> list[str]:
