@@ -84,20 +84,21 @@ class Tally:
         """The n-th of the occurrences that a year leads to."""
         low = max(self._plan.start, year.first * DAY)
         gap = self._plan.landing(low)
-        if gap is not None:  # what landed here was counted where it fell (Kiritimati lost the last day of 1994)
+        if (
+            gap is not None and gap.start < year.first * DAY
+        ):  # what landed here was counted where it fell (Kiritimati lost the last day of 1994)
             here = self._walls(low, gap.landed)
             landed = sum(1 for _ in walls(self._plan, low, gap.landed, self._budget)) - len(here)
             if n <= len(here) or count <= WALKED:
                 return self._walk(low, n + landed)
         if count <= WALKED:
             return self._walk(low, n)
-        for first, end in _stretches(year, low):
+        for first, end, has_gap in _stretches(year, low):
             stretch = first * DAY, end * DAY
             lost = sum(self._lost(gap) for gap in year.gaps if stretch[0] <= gap.start < stretch[1])
             found = self._raw(year, max(low, stretch[0]), stretch[1]) - lost
             if n <= found:
-                is_plain = end - first == 1 and not lost
-                return self._on(year, first, low, n) if is_plain else self._walk(max(low, stretch[0]), n)
+                return self._walk(max(low, stretch[0]), n) if has_gap else self._on(year, first, low, n)
             n -= found
         raise AssertionError("a year has as many occurrences as were counted")
 
@@ -109,15 +110,16 @@ class Tally:
         return next(islice(walls(self._plan, low, LAST, self._budget), n - 1, None))
 
 
-def _stretches(year: Year, low: int) -> Iterator[tuple[int, int]]:
-    """A year's days from a wall time on, as [first, end): one by one, but together those over which a gap has power."""
+def _stretches(year: Year, low: int) -> Iterator[tuple[int, int, bool]]:
+    """A year's days from a wall time on, as [first, end): one by one, but together those over which a gap has power
+    (true)."""
     days = deque(year.first + day for day in days_of(between(year, low // DAY, LAST // DAY)))
     while days:
         first = days.popleft()
-        end = first + 1
+        end, has_gap = first + 1, False
         for gap in year.gaps:
             if first * DAY < gap.landed and gap.start < end * DAY:
-                end = (gap.landed - 1) // DAY + 1
+                end, has_gap = (gap.landed - 1) // DAY + 1, True
         while days and days[0] < end:
             days.popleft()
-        yield first, end
+        yield first, end, has_gap

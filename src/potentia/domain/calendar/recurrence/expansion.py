@@ -86,6 +86,12 @@ def raw(plan: Plan, year: Year, low: int, high: int, budget: Budget) -> Iterator
             yield from [wall + time for time in block]
 
 
+def is_raw(plan: Plan, wall: int, budget: Budget) -> bool:
+    """Whether the rule itself has a wall time, which need not exist."""
+    found = (each for year in years(plan, wall, wall + 1, budget) for each in raw(plan, year, wall, wall + 1, budget))
+    return next(found, None) is not None
+
+
 def _around(plan: Plan, gap: Jump, low: int, high: int, budget: Budget) -> Iterator[int]:
     """The wall times of [low, high), all between the start of a gap and where its shifted times have landed."""
     begin = max(plan.start, gap.start)

@@ -27,7 +27,8 @@ def latest(plan: Plan, high: int, budget: Budget) -> int | None:
 def _of_day(plan: Plan, year: Year, day: int, high: int, budget: Budget) -> int | None:
     """The last occurrence that a day leads to; around a gap, of all that the days around it lead to."""
     midnight = day * DAY
-    gap = next((gap for gap in year.gaps if gap.start < midnight + DAY and midnight < gap.landed), None)
+    gaps = plan.gaps_around(midnight)
+    gap = next((gap for gap in gaps if gap.start < midnight + DAY and midnight < gap.landed), None)
     if gap is None:
         times = plan.times_on(day, year)
         index = bisect_left(times, high - midnight) - 1

@@ -49,7 +49,7 @@ class Plan:
             found = self._years[number] = self._with_gaps(number, self.days.year(number))
         return found
 
-    def _gaps_around(self, wall: int) -> tuple[Jump, ...]:
+    def gaps_around(self, wall: int) -> tuple[Jump, ...]:
         """Those that matter to the rule, of the years in which a wall time and the day before the last one lie."""
         day = wall // DAY
         number, before = self.days.year_of(day), self.days.year_of(day - 2)
@@ -60,7 +60,7 @@ class Plan:
         """The gap whose shifted times may lie around a wall time: from its start to its end and once its length."""
         if self.gap is Gap.SKIP:
             return None
-        for gap in self._gaps_around(wall):
+        for gap in self.gaps_around(wall):
             if gap.start < wall < gap.landed:
                 return gap
         return None

@@ -10,7 +10,7 @@ from potentia.domain.calendar.errors import InvalidRecurrence
 from potentia.domain.calendar.recurrence import parsing, words
 from potentia.domain.calendar.recurrence.budget import Budget
 from potentia.domain.calendar.recurrence.counting import Tally
-from potentia.domain.calendar.recurrence.expansion import occurrences, walls
+from potentia.domain.calendar.recurrence.expansion import is_raw, occurrences, walls
 from potentia.domain.calendar.recurrence.kinds import LAST, Start
 from potentia.domain.calendar.recurrence.latest import latest
 from potentia.domain.calendar.recurrence.parts import Gap, Parts
@@ -132,7 +132,8 @@ class Rule:
         wanted = list(walls(plan, wall, end, budget))
         for begin in (wall, wall - gap.length):
             start = plan.kind.value(begin)
-            if list(walls(replace(self, start=start).plan, begin, end, budget)) == wanted:
+            is_of_rule = begin >= plan.start and is_raw(plan, begin, budget)
+            if is_of_rule and list(walls(replace(self, start=start).plan, begin, end, budget)) == wanted:
                 return start
         raise InvalidRecurrence("RECURRENCE-ID", "RFC 5545 §3.3.5", "inside-gap")
 
