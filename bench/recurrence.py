@@ -35,7 +35,7 @@ CASES = [
     ("FREQ=WEEKLY", TEN_YEARS, YEAR, 40),
     ("FREQ=MONTHLY;BYDAY=-1FR", TEN_YEARS, YEAR, 40),
     ("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", TEN_YEARS, YEAR, 40),
-    ("FREQ=MINUTELY;INTERVAL=15", YEAR, timedelta(7), 1_000),
+    ("FREQ=MINUTELY;INTERVAL=15", timedelta(1_461), timedelta(7), 1_000),
     ("FREQ=MINUTELY", YEAR, timedelta(1), 1_000),
     ("FREQ=SECONDLY", timedelta(30), timedelta(hours=1), 1_000),
 ]
@@ -58,7 +58,7 @@ def far_window(text: str, away: timedelta, length: timedelta, at_least: float, r
     ours = asked(recurrence.parse(text, start=START), *window)
     theirs = asked_of_dateutil(rrulestr(text, dtstart=START), *window)
     what = f"`{text}`, {length.total_seconds() / 86_400:.3g} days, {away.days} days on"
-    return compare(what, at_least, ours, theirs, rounds if away > YEAR else 1)
+    return compare(what, at_least, ours, theirs, rounds if length >= YEAR else 1)
 
 
 def different_rules(number: int, dice: random.Random) -> list[tuple[str, datetime]]:

@@ -68,8 +68,8 @@ def beside(report: RatioReport) -> str:
     facts = "; ".join(f"{what}: {figure:.2f}" for what, figure in report.facts.items())
     return (
         f"## Recurrence, beside {report.theirs}\n\n"
-        f"`python -m bench.recurrence`: one process, both in turns, microseconds of CPU a call, equal answers. {found.cores} "
-        f"cores ({found.cpu}), Python {found.python}, load average {found.load_before} before and {found.load_after} "
+        "`python -m bench.recurrence`: one process, both in turns, microseconds of CPU a call, equal answers. "
+        f"{found.cores} cores ({found.cpu}), Python {found.python}, load average {found.load_before} before and {found.load_after} "
         f"after. {facts}.\n\n{_table(BESIDE_COLUMNS, rows(report.cases))}"
     )
 
