@@ -69,8 +69,8 @@ def beside(report: RatioReport) -> str:
     return (
         f"## Recurrence, beside {report.theirs}\n\n"
         "`python -m bench.recurrence`: one process, both in turns, microseconds of CPU a call, equal answers. "
-        f"{found.cores} cores ({found.cpu}), Python {found.python}, load average {found.load_before} before and {found.load_after} "
-        f"after. {facts}.\n\n{_table(BESIDE_COLUMNS, rows(report.cases))}"
+        f"{found.cores} cores ({found.cpu}), Python {found.python}, load average {found.load_before} before and "
+        f"{found.load_after} after. {facts}.\n\n{_table(BESIDE_COLUMNS, rows(report.cases))}"
     )
 
 

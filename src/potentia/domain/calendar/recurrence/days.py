@@ -13,7 +13,7 @@ from potentia.domain.calendar.recurrence.times import Times, picked
 from potentia.domain.calendar.recurrence.years import MONTHS, MOST, WEEK, DatePattern, comb, days_of, either, shifted
 from potentia.domain.calendar.recurrence.zones import DAY, Jump, is_leap, new_year, shape, year_of
 
-_SET_COST = {Frequency.YEARLY: 8, Frequency.MONTHLY: 24, Frequency.WEEKLY: 80}
+_SET_COST = {Frequency.YEARLY: 20, Frequency.MONTHLY: 24, Frequency.WEEKLY: 80}
 """What BYSETPOS costs in a year, as many times what a plain year does."""
 WEEKS_COST = 3
 

@@ -196,11 +196,11 @@ def _allowed(parts: Parts) -> list[int] | None:
     """The units of a day that BYHOUR, BYMINUTE and BYSECOND let through; None: all."""
     if parts.freq is Frequency.HOURLY:
         return list(parts.by_hour) or None
-    minutes_matter = bool(parts.by_hour or parts.by_minute)
+    minutes_matter = 0 < len(parts.by_hour) < 24 or 0 < len(parts.by_minute) < 60
     minutes = [hour * 60 + minute for hour in parts.by_hour or range(24) for minute in parts.by_minute or range(60)]
     if parts.freq is Frequency.MINUTELY:
         return minutes if minutes_matter else None
-    if not minutes_matter and not parts.by_second:
+    if not minutes_matter and len(_seconds(parts)) in {0, 60}:
         return None
     return [minute * 60 + second for minute in minutes for second in _seconds(parts) or range(60)]
 
