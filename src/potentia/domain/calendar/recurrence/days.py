@@ -5,7 +5,7 @@ year of whole weeks (ISO 8601 §3.1.1.23, with WKST in Monday's place), so that 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from potentia.domain.calendar.recurrence.parts import Frequency, Parts
@@ -37,7 +37,7 @@ class Days:
         self._parts, self._pattern, self._times = parts, pattern, times
         self._picks = bool(parts.by_set_pos) and parts.freq in _SET_COST
         self.is_of_weeks = bool(parts.by_week_no) or (self._picks and parts.freq is Frequency.WEEKLY)
-        sets = _SET_COST[parts.freq] * (1 + len(parts.by_set_pos) // 16) if self._picks else 1
+        sets = _SET_COST[parts.freq] * (1 + len(parts.by_set_pos) // 8) if self._picks else 1
         self.cost = sets + WEEKS_COST * self.is_of_weeks + times.days_cost
         self._masks: dict[int, int] = {}
         self._anchor = start // DAY
@@ -107,19 +107,14 @@ class Days:
         return comb(self._parts.interval, 1, (first - self._anchor) % self._parts.interval)
 
     def _picked(self, number: int, first: int, mask: int) -> Year:
-        """What BYSETPOS leaves of the sets of a year."""
-        sets = (mask & period for period in self._periods(number))
-        chosen = [each for days in sets if days for each in self._of_set(first, days)]
-        picks: dict[int, list[int]] = {}
-        for day, time in chosen:
-            picks.setdefault(day, []).append(time)
+        """What BYSETPOS leaves of the sets of a year. A set, days times times, is never written down whole."""
+        times, picks = self._times.of(first), dict[int, list[int]]()
+        for period in self._periods(number):
+            days = list(days_of(mask & period))
+            for index in picked(range(len(days) * len(times)), self._parts.by_set_pos):
+                day, time = divmod(index, len(times))
+                picks.setdefault(first + days[day], []).append(times[time])
         return Year(first, either(1 << day - first for day in picks), picks)
-
-    def _of_set(self, first: int, mask: int) -> Iterator[tuple[int, int]]:
-        """The days and times at the positions of one set, which is never written down whole."""
-        days, times = list(days_of(mask)), self._times.of(first)
-        for index in picked(range(len(days) * len(times)), self._parts.by_set_pos):
-            yield first + days[index // len(times)], times[index % len(times)]
 
     def _periods(self, number: int) -> Sequence[int]:
         match self._parts.freq:
