@@ -16,6 +16,10 @@ PATIENCE = 0.1
 """Seconds for an oracle."""
 
 KNOWN: dict[str, tuple[Callable[[dict[str, str]], bool], str]] = {
+    "a week that no month has": (
+        lambda parts: "BYMONTH" in parts and parts["FREQ"] == "YEARLY" and _highest(parts.get("BYDAY", "")) > 5,
+        "RFC 5545 §3.3.10: numbers of days go to 53, and what a month does not have is ignored; dateutil fails.",
+    ),
     "numbered and plain weekdays": (
         lambda parts: len({len(day) > 2 for day in parts.get("BYDAY", "").split(",")}) == 2,
         "RFC 5545 §3.3.10: a BYDAY is any of its days, numbered or not; dateutil takes what is in both halves.",
@@ -56,11 +60,21 @@ def patience(seconds: float = PATIENCE) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def dateutil_says(text: str, start: datetime, until: datetime) -> list[datetime]:
-    """From the start to `until`, exclusive; empty for rules that it knows to be empty. Raises NoAnswer."""
+def _highest(days: str) -> int:
+    """The highest number of a day in BYDAY, from either end."""
+    return max(abs(int(day[:-2] or 0)) for day in days.split(","))
+
+
+def dateutil_says(text: str, start: datetime, until: datetime) -> list[datetime] | None:
+    """From the start to `until`, exclusive; empty for rules that it knows to be empty, None where it fails.
+
+    Raises NoAnswer.
+    """
     try:
         with patience():
             return list(rrulestr(text, dtstart=start).between(start, until - timedelta(0, 1), inc=True))
+    except IndexError:
+        return None
     except ValueError as error:
         if "empty" in str(error):
             return []

@@ -75,6 +75,7 @@ def test_rules_on_which_dateutil_is_silent_are_as_defined() -> None:
 
 
 WRONG = {
+    "a week that no month has": "FREQ=YEARLY;BYMONTH=12;BYDAY=53FR,1MO",
     "numbered and plain weekdays": "FREQ=MONTHLY;BYDAY=FR,1FR",
     "weeks without a weekday": "FREQ=YEARLY;BYWEEKNO=20",
     "weeks across New Year": "FREQ=YEARLY;INTERVAL=2;BYWEEKNO=1;BYDAY=MO,TU,WE,TH,FR,SA,SU",
