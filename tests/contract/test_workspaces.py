@@ -275,6 +275,23 @@ async def test_one_is_pending_for_each_invitee(
     assert kept[0].answered_at == START + HOUR
 
 
+async def test_only_one_for_the_same_invitee_gives_way(world: World, workspace: Workspace, owner: UUID) -> None:
+    """Others that have expired stay as they are, in whichever way those are named who are invited next."""
+    others = [
+        _for_email(workspace, f"{uuid4()}@example.org", owner),
+        _for_user(workspace, await world.add_user(), owner),
+    ]
+    await _sent(world, *others)
+    late = START + invitations.LIFETIME
+    for made in (
+        _for_user(workspace, await world.add_user(), owner),
+        _for_email(workspace, f"{uuid4()}@example.org", owner),
+    ):
+        await _sent(world, replace(made, created_at=late, expires_at=late + HOUR))
+    async with world.open_uow() as uow:
+        assert [await uow.workspace_invitations.lock(workspace.id, each.id) for each in others] == others
+
+
 async def test_those_that_can_be_answered_are_listed_for_both_sides(world: World, owner: UUID) -> None:
     """With the names of whoever is known; not the ended, and from `expires_at` on none."""
     (ada, _), (grace, _) = await _named(world, "Ada"), await _named(world, "Grace")

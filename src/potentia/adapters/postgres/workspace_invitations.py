@@ -40,7 +40,7 @@ class PostgresWorkspaceInvitations:
             update(Row)
             .where(
                 Row.workspace_id == invitation.object_id,
-                or_(Row.user_id == invitation.user_id, Row.email == invitation.email),
+                _is_for_same(invitation),
                 Row.status == InvitationStatus.PENDING.value,
                 Row.expires_at <= invitation.created_at,
             )
@@ -112,9 +112,9 @@ class PostgresWorkspaceInvitations:
         )
 
     async def purge(self, before: datetime, limit: int) -> int:
-        old = select(Row.workspace_id, Row.id).where(Row.expires_at < before).limit(limit)
-        purged = delete(Row).where(tuple_(Row.workspace_id, Row.id).in_(old)).returning(Row.id)
-        return len((await self._connection.execute(purged)).all())
+        oldest = select(Row.workspace_id, Row.id).where(Row.expires_at < before).order_by(Row.expires_at).limit(limit)
+        held = tuple_(Row.workspace_id, Row.id).in_(oldest.with_for_update(skip_locked=True))
+        return (await self._connection.execute(delete(Row).where(held))).rowcount
 
     async def _one(self, statement: Select[*tuple[Any, ...]]) -> Invitation[WorkspaceRole] | None:
         row = (await self._connection.execute(statement)).one_or_none()
@@ -123,6 +123,12 @@ class PostgresWorkspaceInvitations:
 
 def _is(workspace_id: UUID, invitation_id: UUID) -> ColumnElement[bool]:
     return (Row.workspace_id == workspace_id) & (Row.id == invitation_id)
+
+
+def _is_for_same(invitation: Invitation[WorkspaceRole]) -> ColumnElement[bool]:
+    """By the one way in which the invited are named: the other column is null for everybody who is named so."""
+    by_id = invitation.type is InvitationType.USER
+    return Row.user_id == invitation.user_id if by_id else Row.email == invitation.email
 
 
 def _is_for(user_id: UUID, email: str | None) -> ColumnElement[bool]:
