@@ -322,6 +322,43 @@ async def test_those_that_can_be_answered_are_listed_for_both_sides(world: World
         assert (await kept.received(grace, email, START, Window.read(first.next_cursor, 1))).items == [by_id_seen]
 
 
+async def test_what_waits_for_somebody_and_what_they_sent_is_taken_back_at_once(
+    world: World, workspace: Workspace, owner: UUID
+) -> None:
+    """Of the workspaces that are named; not what has ended or expired, nor what is others'."""
+    grace, email = await _named(world, "Grace")
+    elsewhere, expired_at = await _made(world, owner), START + invitations.LIFETIME
+    theirs = [
+        _for_user(workspace, grace, owner),
+        _for_email(workspace, email, owner),
+        _for_email(workspace, f"{uuid4()}@example.org", grace),
+    ]
+    others = [
+        _for_email(elsewhere, email, owner),
+        _for_email(workspace, f"{uuid4()}@example.org", owner),
+        _for_user(workspace, await world.add_user(), owner),
+        replace(_for_email(workspace, f"{uuid4()}@example.org", grace), status=InvitationStatus.REJECTED),
+        replace(_for_email(workspace, f"{uuid4()}@example.org", grace), expires_at=START + HOUR),
+    ]
+    await _sent(world, *theirs, *others)
+    at = START + HOUR
+    async with world.open_uow() as uow:
+        kept = uow.workspace_invitations
+        assert await kept.is_pending(workspace.id, email, at)
+        assert not await kept.is_pending(workspace.id, email, expired_at)
+        revoked = await kept.revoke_all([workspace.id], grace, email, at)
+        assert await kept.revoke_all([workspace.id], grace, email, at) == []
+        assert await kept.revoke_all([], grace, email, at) == []
+    expected = [replace(each, status=InvitationStatus.REVOKED, answered_at=at) for each in theirs]
+    assert sorted(revoked, key=lambda each: each.id) == expected
+    async with world.open_uow() as uow:
+        kept = uow.workspace_invitations
+        assert not await kept.is_pending(workspace.id, email, at)
+        assert await kept.is_pending(elsewhere.id, email, at)
+        assert [await kept.lock(workspace.id, each.id) for each in expected] == expected
+        assert [await kept.lock(each.object_id, each.id) for each in others] == others
+
+
 async def test_the_name_of_an_inviter_who_is_gone_is_unknown(world: World, workspace: Workspace, owner: UUID) -> None:
     leaver = await _joined(world, workspace, ADMIN)
     sent = _for_email(workspace, f"{uuid4()}@example.org", leaver)

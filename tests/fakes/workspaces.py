@@ -1,6 +1,6 @@
 """Workspaces, members and invitations in dictionaries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -149,6 +149,9 @@ class MemoryWorkspaceInvitations:
                 self._shared.invitations[each.id] = replace(each, status=InvitationStatus.EXPIRED)
         self._shared.invitations[invitation.id] = invitation
 
+    async def is_pending(self, workspace_id: UUID, email: str, now: datetime) -> bool:
+        return any(each.email == email for each in self._open(now, workspace_id))
+
     async def count_pending(self, workspace_id: UUID, now: datetime) -> int:
         return len(self._open(now, workspace_id))
 
@@ -205,6 +208,16 @@ class MemoryWorkspaceInvitations:
 
     async def save(self, invitation: Invitation[WorkspaceRole]) -> None:
         self._shared.invitations[invitation.id] = invitation
+
+    async def revoke_all(
+        self, workspace_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+    ) -> Sequence[Invitation[WorkspaceRole]]:
+        pending = [each for each in self._open(at) if each.object_id in workspace_ids]
+        theirs = [each for each in pending if _is_for(each, user_id, email) or each.invited_by == user_id]
+        revoked = [invitations.revoked(each, at) for each in theirs]
+        for each in revoked:
+            await self.save(each)
+        return revoked
 
     async def purge(self, before: datetime, limit: int) -> int:
         old = [key for key, each in self._shared.invitations.items() if each.expires_at < before][:limit]

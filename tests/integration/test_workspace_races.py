@@ -78,6 +78,55 @@ async def test_one_invitation_is_pending_however_many_are_sent_at_once(
     assert len((await person.ask("GET", f"/workspaces/{workspace}/invitations")).json()["items"]) == 1
 
 
+async def test_of_two_invitations_that_are_accepted_at_once_one_counts(service: Service, person: Person) -> None:
+    """And nobody who is removed meanwhile or after comes back by the other."""
+    seen = Counter[tuple[int, str]]()
+    for _ in range(20):
+        workspace, grace = await workspace_of(person), await service.person()
+        by_id = await invited(person, workspace, user_id=grace.id)
+        by_email = await invited(person, workspace, email=grace.email, role="admin")
+        remove = f"/workspaces/{workspace}/members/{grace.id}"
+        *accepted, _ = await asyncio.gather(
+            respond(grace, token=by_id["token"]),
+            respond(grace, token=by_email["token"]),
+            person.ask("DELETE", remove),
+        )
+        seen.update(outcomes(list(accepted)))
+        await person.ask("DELETE", remove)
+        again = [await respond(grace, token=each["token"]) for each in (by_id, by_email)]
+        assert outcomes(again) == {(409, "invitations.answered"): 2}
+        assert await roles(person, workspace) == {person.id: "owner"}
+    assert seen == {(200, ""): 20, (409, "invitations.answered"): 20}
+
+
+async def test_who_is_invited_again_while_answering_is_a_member_or_invited(service: Service, person: Person) -> None:
+    """Never both: no deadlock, and no invitation that outlives the joining."""
+    seen = Counter[tuple[int, int]]()
+    for _ in range(30):
+        workspace, grace = await workspace_of(person), await service.person()
+        by_email = await invited(person, workspace, email=grace.email)
+        answered, again = await asyncio.gather(
+            respond(grace, token=by_email["token"]),
+            person.ask("POST", f"/workspaces/{workspace}/members", {"user_id": grace.id}),
+        )
+        seen[answered.status_code, again.status_code] += 1
+        assert code(again) in {"invitations.pending", "invitations.already-member"}
+        assert (await person.ask("GET", f"/workspaces/{workspace}/invitations")).json()["items"] == []
+    assert seen == {(200, 409): 30}
+
+
+async def test_two_who_answer_each_other_at_once_both_join(service: Service) -> None:
+    """Each is locked while the other is told: rows that name them are stored nevertheless."""
+    seen = Counter[int]()
+    for _ in range(30):
+        ada, grace = await service.person(), await service.person()
+        to_grace = await invited(ada, await workspace_of(ada), user_id=grace.id)
+        to_ada = await invited(grace, await workspace_of(grace), user_id=ada.id)
+        answers = await asyncio.gather(respond(grace, token=to_grace["token"]), respond(ada, token=to_ada["token"]))
+        seen.update(answer.status_code for answer in answers)
+    assert seen == {200: 60}
+
+
 async def test_there_is_one_owner_whatever_is_done_at_once(service: Service, person: Person) -> None:
     """Transfers to and fro, demotions, removals and leaves, ten rounds: one owner after each, who is a member."""
     workspace = await workspace_of(person)

@@ -1,11 +1,12 @@
 """Invitations to workspaces in one transaction."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Select, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -48,6 +49,10 @@ class PostgresWorkspaceInvitations:
         )
         values = [getattr(invitation, field.name) for field in fields(Invitation)]
         await self._connection.execute(insert(Row).values(dict(zip(_NAMES, values, strict=True))))
+
+    async def is_pending(self, workspace_id: UUID, email: str, now: datetime) -> bool:
+        pending = exists().where(Row.workspace_id == workspace_id, Row.email == email, *_can_be_answered(now))
+        return bool((await self._connection.execute(select(pending))).scalar_one())
 
     async def count_pending(self, workspace_id: UUID, now: datetime) -> int:
         counted = select(func.count()).where(Row.workspace_id == workspace_id, *_can_be_answered(now))
@@ -110,6 +115,18 @@ class PostgresWorkspaceInvitations:
             .where(_is(invitation.object_id, invitation.id))
             .values(status=invitation.status.value, answered_at=invitation.answered_at)
         )
+
+    async def revoke_all(
+        self, workspace_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+    ) -> Sequence[Invitation[WorkspaceRole]]:
+        theirs = or_(_is_for(user_id, email), Row.invited_by == user_id)
+        revoked = (
+            update(Row)
+            .where(Row.workspace_id.in_(workspace_ids), theirs, *_can_be_answered(at))
+            .values(status=InvitationStatus.REVOKED.value, answered_at=at)
+            .returning(*_INVITATION)
+        )
+        return [_invitation(row) for row in await self._connection.execute(revoked)]
 
     async def purge(self, before: datetime, limit: int) -> int:
         oldest = select(Row.workspace_id, Row.id).where(Row.expires_at < before).order_by(Row.expires_at).limit(limit)
