@@ -30,7 +30,7 @@ from tests.fixtures.worlds import World
 CONTRACT_OF = (
     "potentia.domain.workspaces.ports.Workspaces",
     "potentia.domain.workspaces.ports.WorkspaceInvitations",
-    "potentia.domain.identity.ports.OwnedWorkspaces",
+    "potentia.domain.identity.ports.Memberships",
 )
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 ALL = Window(200)
@@ -204,6 +204,17 @@ async def test_a_deleted_workspace_takes_members_and_invitations_along(
         assert (await uow.workspace_invitations.received(grace, None, START, ALL)).items == []
 
 
+async def _leaves(world: World, user_id: UUID) -> list[tuple[str, UUID, UUID | None]]:
+    """Their account is deleted; what the audit is told of it: facts, about what, in which workspace."""
+    async with world.open_uow() as uow:
+        user = await uow.users.lock(user_id)
+        assert user is not None
+        entries = await uow.memberships.leave_all(user, START + HOUR)
+        await uow.users.delete(user_id)
+    assert all(each.before is not None for each in entries)
+    return [(each.action.removeprefix("workspace."), each.object_id, each.workspace_id) for each in entries]
+
+
 async def test_who_leaves_takes_what_is_theirs_alone(world: World, workspace: Workspace, owner: UUID) -> None:
     """And nothing at all while something is shared."""
     alone, foreign = await _made(world, owner), await _made(world, await world.add_user())
@@ -211,18 +222,46 @@ async def test_who_leaves_takes_what_is_theirs_alone(world: World, workspace: Wo
     async with world.open_uow() as uow:
         await uow.workspaces.join(foreign.id, owner, MEMBER, START)
     with pytest.raises(OwnsSharedWorkspaces) as refused:
-        async with world.open_uow() as uow:
-            await uow.workspaces.delete_owned(owner)
+        await _leaves(world, owner)
     assert refused.value.facts == {"workspace_ids": [workspace.id]}
     async with world.open_uow() as uow:
         assert await uow.workspaces.get(owner, alone.id) == alone
         await uow.workspaces.remove(workspace.id, grace)
-    async with world.open_uow() as uow:
-        assert sorted(await uow.workspaces.delete_owned(owner)) == sorted([workspace.id, alone.id])
-        assert await uow.workspaces.delete_owned(owner) == []
+    told = await _leaves(world, owner)
+    deleted = [("deleted", each.id, each.id) for each in (workspace, alone)]
+    assert sorted(told) == sorted([*deleted, ("member-left", owner, foreign.id)])
     async with world.open_uow() as uow:
         assert await uow.workspaces.hold(alone.id) is None
-        assert await uow.workspaces.role_of(foreign.id, owner) is MEMBER
+        assert await uow.workspaces.hold(foreign.id) == foreign.name
+        assert await uow.workspaces.role_of(foreign.id, owner) is None
+
+
+async def test_who_leaves_leaves_no_invitation_behind(world: World, workspace: Workspace, owner: UUID) -> None:
+    """Neither to them nor by them; of others all stay, and so do those to their address where they never were."""
+    grace, email = await _named(world, "Grace")
+    invites, elsewhere = await _made(world, owner), await _made(world, owner)
+    async with world.open_uow() as uow:
+        await uow.workspaces.join(workspace.id, grace, ADMIN, START)
+    to_them, by_them = _for_user(invites, grace, owner), _for_email(workspace, f"{uuid4()}@example.org", grace)
+    others = [_for_email(workspace, f"{uuid4()}@example.org", owner), _for_email(elsewhere, email, owner)]
+    await _sent(world, to_them, by_them, *others)
+    told = await _leaves(world, grace)
+    assert sorted(told) == sorted(
+        [
+            ("invitation-revoked", to_them.id, invites.id),
+            ("invitation-revoked", by_them.id, workspace.id),
+            ("member-left", grace, workspace.id),
+        ]
+    )
+    async with world.open_uow() as uow:
+        kept = uow.workspace_invitations
+        ended = await kept.by_token(by_them.token_hash)
+        assert ended == replace(by_them, status=InvitationStatus.REVOKED, answered_at=START + HOUR)
+        assert [await kept.by_token(each.token_hash) for each in others] == others
+
+
+async def test_who_shares_nothing_leaves_nothing(world: World) -> None:
+    assert await _leaves(world, await world.add_user()) == []
 
 
 async def test_an_invitation_comes_back_as_stored(world: World, workspace: Workspace, owner: UUID) -> None:

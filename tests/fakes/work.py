@@ -15,7 +15,7 @@ from tests.fakes.identity import MemoryApiKeys, MemoryOneTimeTokens, MemorySessi
 from tests.fakes.jobs import MemoryJobs, Owed
 from tests.fakes.memory import Entry, MemoryMemories
 from tests.fakes.notifications import MemoryNotifications
-from tests.fakes.workspaces import MemoryWorkspaceInvitations, MemoryWorkspaces, Shared
+from tests.fakes.workspaces import MemoryMemberships, MemoryWorkspaceInvitations, MemoryWorkspaces, Shared
 
 
 @dataclass
@@ -58,6 +58,7 @@ class MemoryUnitOfWork:
         self.runs = MemoryRuns(state.runs, state.keys)
         self.workspaces = MemoryWorkspaces(state.workspaces, state.identity)
         self.workspace_invitations = MemoryWorkspaceInvitations(state.workspaces, state.identity)
+        self.memberships = MemoryMemberships(state.workspaces, state.identity)
         self.jobs = MemoryJobs(state.owed)
         self.audit = MemoryAudit(state.audit)
 

@@ -8,9 +8,11 @@ from uuid import UUID
 
 import msgspec
 
+from potentia.domain.audit import Entry
 from potentia.domain.identity.errors import AccountGone, OwnsSharedWorkspaces
+from potentia.domain.identity.model import User
 from potentia.domain.paging import Identified, Page, Window
-from potentia.domain.workspaces import invitations
+from potentia.domain.workspaces import invitations, trail
 from potentia.domain.workspaces.errors import AlreadyMember, InvitationPending, MemberNotFound, WorkspaceNotFound
 from potentia.domain.workspaces.model import (
     Invitation,
@@ -65,7 +67,7 @@ class MemoryWorkspaces:
         return found and found.name
 
     async def find(self, user_id: UUID, window: Window) -> Page[Workspace]:
-        mine = [workspace_id for workspace_id, member_id in self._present if member_id == user_id]
+        mine = [workspace_id for workspace_id, member_id in self.present if member_id == user_id]
         return _newest([await self.get(user_id, each) for each in mine], window)
 
     async def rename(self, workspace_id: UUID, name: str, at: datetime) -> None:
@@ -78,17 +80,6 @@ class MemoryWorkspaces:
         shared.members = {key: row for key, row in shared.members.items() if key[0] != workspace_id}
         shared.invitations = {key: row for key, row in shared.invitations.items() if row.object_id != workspace_id}
 
-    async def delete_owned(self, user_id: UUID) -> Sequence[UUID]:
-        members = self._present
-        owned = sorted(
-            ws for (ws, each), (role, _) in members.items() if (each, role) == (user_id, WorkspaceRole.OWNER)
-        )
-        if shared := sorted({ws for ws, each in members if ws in owned and each != user_id}):
-            raise OwnsSharedWorkspaces(workspace_ids=shared)
-        for workspace_id in owned:
-            await self.delete(workspace_id)
-        return owned
-
     async def join(self, workspace_id: UUID, user_id: UUID, role: WorkspaceRole, at: datetime) -> None:
         if user_id not in self._people.users:
             raise AccountGone
@@ -97,16 +88,16 @@ class MemoryWorkspaces:
         self._shared.members[workspace_id, user_id] = role, at
 
     async def role_of(self, workspace_id: UUID, user_id: UUID) -> WorkspaceRole | None:
-        role, _ = self._present.get((workspace_id, user_id), (None, None))
+        role, _ = self.present.get((workspace_id, user_id), (None, None))
         return role
 
     @property
-    def _present(self) -> dict[tuple[UUID, UUID], tuple[WorkspaceRole, datetime]]:
+    def present(self) -> dict[tuple[UUID, UUID], tuple[WorkspaceRole, datetime]]:
         """Who is deleted is a member of nothing."""
         return {key: row for key, row in self._shared.members.items() if key[1] in self._people.users}
 
     async def has_member_of_email(self, workspace_id: UUID, email: str) -> bool:
-        members = [self._people.users[user_id] for each, user_id in self._present if each == workspace_id]
+        members = [self._people.users[user_id] for each, user_id in self.present if each == workspace_id]
         return any(member.email == email for member in members)
 
     async def set_role(self, workspace_id: UUID, user_id: UUID, role: WorkspaceRole) -> None:
@@ -121,11 +112,11 @@ class MemoryWorkspaces:
         self._shared.members.pop((workspace_id, user_id), None)
 
     async def members(self, workspace_id: UUID, window: Window) -> Page[Member]:
-        found = [user_id for each, user_id in self._present if each == workspace_id]
+        found = [user_id for each, user_id in self.present if each == workspace_id]
         return _newest([await self.member(workspace_id, user_id) for user_id in found], window)
 
     async def member(self, workspace_id: UUID, user_id: UUID) -> Member:
-        if (workspace_id, user_id) not in self._present:
+        if (workspace_id, user_id) not in self.present:
             raise MemberNotFound
         user, (role, joined_at) = self._people.users[user_id], self._shared.members[workspace_id, user_id]
         return Member(user_id, user.name, user.email, role, joined_at)
@@ -224,6 +215,26 @@ class MemoryWorkspaceInvitations:
         for key in old:
             del self._shared.invitations[key]
         return len(old)
+
+
+class MemoryMemberships:
+    def __init__(self, shared: Shared, people: Stored) -> None:
+        self._workspaces = MemoryWorkspaces(shared, people)
+        self._invitations = MemoryWorkspaceInvitations(shared, people)
+        self._shared = shared
+
+    async def leave_all(self, user: User, at: datetime) -> Sequence[Entry]:
+        members = self._workspaces.present
+        mine = [await self._workspaces.get(user.id, ws) for ws, each in members if each == user.id]
+        owned = [each.id for each in mine if each.role is WorkspaceRole.OWNER]
+        if shared := sorted({ws for ws, each in members if ws in owned and each != user.id}):
+            raise OwnsSharedWorkspaces(workspace_ids=shared)
+        invited = {each.object_id for each in self._shared.invitations.values() if each.user_id == user.id}
+        left = invited.union(each.id for each in mine) - set(owned)
+        revoked = await self._invitations.revoke_all(left, user.id, user.email, at)
+        for workspace_id in owned:
+            await self._workspaces.delete(workspace_id)
+        return [*trail.of_revoked(revoked), *trail.of_departure(user.id, mine)]
 
 
 def _is_for(invitation: Invitation[WorkspaceRole], user_id: UUID, email: str | None) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.fixtures.service import Person, Service
 from tests.http.sharing import invited, joined, respond, roles, workspace_of
-from tests.http.signing_in import code
+from tests.http.signing_in import PASSWORD, code
 
 Ending = Callable[[Person, Person, str], Awaitable[httpx.Response]]
 
@@ -39,6 +39,10 @@ async def left(owner: Person, member: Person, workspace: str) -> httpx.Response:
 
 async def demoted(owner: Person, member: Person, workspace: str) -> httpx.Response:
     return await owner.ask("PATCH", f"/workspaces/{workspace}/members/{member.id}", {"role": "member"})
+
+
+async def gone(owner: Person, member: Person, workspace: str) -> httpx.Response:
+    return await member.ask("DELETE", "/users/me", {"password": PASSWORD})
 
 
 async def test_who_joins_by_one_invitation_ends_the_others(service: Service, person: Person) -> None:
@@ -89,7 +93,7 @@ async def test_an_invitation_by_e_mail_tells_nothing_of_who_has_it(service: Serv
     assert shapes[0] == shapes[1]
 
 
-@pytest.mark.parametrize("end", [removed, left, demoted])
+@pytest.mark.parametrize("end", [removed, left, demoted, gone])
 async def test_invitations_of_who_may_invite_no_more_end(service: Service, person: Person, end: Ending) -> None:
     """They hold those links, and could come back by them as somebody else. Those of others stay."""
     workspace = await workspace_of(person)

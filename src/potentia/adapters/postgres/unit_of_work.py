@@ -13,6 +13,7 @@ from potentia.adapters.postgres.conversations import PostgresConversations
 from potentia.adapters.postgres.errors import translated
 from potentia.adapters.postgres.identity import PostgresUsers
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
+from potentia.adapters.postgres.memberships import PostgresMemberships
 from potentia.adapters.postgres.memory import PostgresMemories
 from potentia.adapters.postgres.messages import PostgresMessages
 from potentia.adapters.postgres.notifications import PostgresNotifications
@@ -43,6 +44,7 @@ class PostgresUnitOfWork:
         self.runs = PostgresRuns(connection)
         self.workspaces = PostgresWorkspaces(connection)
         self.workspace_invitations = PostgresWorkspaceInvitations(connection)
+        self.memberships = PostgresMemberships(connection)
 
 
 class PostgresWork:
