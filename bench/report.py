@@ -6,6 +6,7 @@ python -m bench.report           # writes the page anew from bench/results/
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -21,6 +22,7 @@ BENCHES = {
     "chat": "Messages and turns",
     "auth": "Signing in and staying so",
     "loop": "Whether any route holds the event loop",
+    "canvas": "Mutations of a canvas",
 }
 HEAD = """# Performance
 
@@ -59,6 +61,8 @@ def page(reports: Sequence[Report]) -> str:
             parts.append(_lag(report.facts["lag"]))
         if "statements" in report.facts:
             parts.append(_statements(report.facts["statements"]))
+        if "mutations" in report.facts:
+            parts.append(_mutations(report.facts["mutations"]))
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
@@ -152,6 +156,21 @@ def _statements(found: dict[str, list[str]]) -> str:
     rows = ((f"`{name}`", str(len(sent)), " · ".join(f"`{each}`" for each in sent)) for name, sent in found.items())
     intro = "What Postgres is sent for a request, by its own log; each is a round trip. The number never grows."
     return f"{intro}\n\n{_table(('request', 'round trips', 'statements'), rows)}"
+
+
+def _mutations(found: dict[str, dict[str, dict[str, Any]]]) -> str:
+    times = ((name, *(f"{took[each]:.1f}" for each in ("p50", "p95", "p99"))) for name, took in found["ms"].items())
+    counts = {number for counted in found["statements"].values() for number in counted.values()}
+    kinds = ", ".join(next(iter(found["statements"].values())))
+    sizes = " and ".join(found["statements"])
+    return (
+        "By the use case itself, one after the other, on an empty canvas and on one of 10,000 blocks; *bare* is a "
+        "transaction of the same writes by asyncpg alone.\n\n"
+        + _table(("mutation", "p50 ms", "p95 ms", "p99 ms"), times)
+        + f"\n\nStatements of one mutation ({kinds}), BEGIN and COMMIT included, on a canvas of {sizes}: "
+        + " or ".join(map(str, sorted(counts)))
+        + "."
+    )
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -5,16 +5,12 @@ and not. Nothing is random from run to run.
 """
 
 import asyncio
-import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
-from uuid import uuid4
 
 import pytest
-import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -28,13 +24,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from potentia.adapters.mail.local import KeptMails
 from potentia.entrypoints import bootstrap
+from tests.e2e.caller import Caller, operation_id
+from tests.fixtures.servers import MakeDatabase
 from tests.fixtures.service import Service, serving
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-PASSWORD = "a good long password"
-RECENT_MAILS = 30
 FLOOR = 3
 """Successful answers that each operation must have given, but for those that succeed only once a session."""
 ONCE = {
@@ -53,9 +48,27 @@ ONCE = {
     "removeMember",
     "revokeInvitation",
     "answerWorkspaceInvitation",
+    "answerCanvasInvitation",
+    "removeCanvasMember",
+    "revokeCanvasInvitation",
 }
 STREAMS = ["streamRun", "streamNotifications"]
 LED_TO = {
+    "createCanvas",
+    "addCanvasMember",
+    "archiveCanvas",
+    "changeCanvas",
+    "changeCanvasMeta",
+    "deleteCanvas",
+    "getCanvas",
+    "getPermissions",
+    "getSnapshot",
+    "listBlocks",
+    "listCanvasMembers",
+    "listOperations",
+    "listSentCanvasInvitations",
+    "mutateCanvas",
+    "restoreCanvas",
     "createWorkspace",
     "deleteWorkspace",
     "getWorkspace",
@@ -74,7 +87,7 @@ LED_TO = {
     "renameConversation",
     "startContext",
 }
-"""What a new conversation and a new workspace lead to, themselves included."""
+"""What a new conversation, workspace and canvas lead to, themselves included."""
 HYPOTHESIS = settings(
     derandomize=True,
     deadline=None,
@@ -83,133 +96,6 @@ HYPOTHESIS = settings(
     suppress_health_check=list(HealthCheck),
     max_examples=6,
 )
-
-
-@dataclass
-class Caller:
-    """Somebody who is signed in, with a conversation, a run and an API key of theirs, over plain blocking HTTP."""
-
-    address: str
-    mails: KeptMails
-    email: str = field(default_factory=lambda: f"{uuid4()}@example.org")
-
-    def __post_init__(self) -> None:
-        form = {"email": self.email, "password": PASSWORD, "name": "Ada"}
-        self.signed_in = requests.post(f"{self.address}/auth/register", json=form, timeout=20).json()
-        self.headers = {"Authorization": f"Bearer {self.signed_in['access_token']}"}
-        self.conversation = self.post("/conversations", {})["id"]
-        posted = self.post(f"/conversations/{self.conversation}/messages", {"content": "Hello"})
-        self.message, self.run = posted["message"]["id"], posted["run"]["id"]
-        sessions = self.get("/auth/sessions")
-        self.session = sessions["items"][0]["id"]
-        self.key = self.post("/auth/api-keys", {"name": "a key", "scopes": ["read"]})["key"]["id"]
-
-    @cached_property
-    def shared(self) -> dict[str, str]:
-        """A workspace of theirs with a member and an invitation, and an invitation to one of that member's."""
-        form = {"email": f"{uuid4()}@example.org", "password": PASSWORD, "name": "Grace"}
-        signed_in = requests.post(f"{self.address}/auth/register", json=form, timeout=20).json()
-        grace, headers = signed_in["user"]["id"], {"Authorization": f"Bearer {signed_in['access_token']}"}
-        ours = self.post("/workspaces", {"name": "Ours"})["id"]
-        sent = self.post(f"/workspaces/{ours}/members", {"user_id": grace})
-        answer = {"action": "accept", "id": sent["invitation"]["id"]}
-        self.post("/invitations/workspace/respond", answer, headers)
-        theirs = self.post("/workspaces", {"name": "Theirs"}, headers)["id"]
-        received = self.post(f"/workspaces/{theirs}/members", {"user_id": self.signed_in["user"]["id"]}, headers)
-        waiting = self.post(f"/workspaces/{ours}/members", {"email": f"{uuid4()}@example.org"})
-        return {
-            "workspace_id": ours,
-            "user_id": grace,
-            "invitation_id": waiting["invitation"]["id"],
-            "received": received["invitation"]["id"],
-        }
-
-    def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Any:
-        answer = requests.post(f"{self.address}{path}", json=body, headers=headers or self.headers, timeout=20)
-        assert answer.ok, answer.text
-        return answer.json()
-
-    def get(self, path: str) -> Any:
-        return requests.get(f"{self.address}{path}", headers=self.headers, timeout=20).json()
-
-    def wait_for_the_answer(self) -> None:
-        while self.get(f"/runs/{self.run}")["status"] in {"queued", "running"}:
-            time.sleep(0.05)
-
-    def path(self, name: str) -> object:
-        """An id that exists, of what this path parameter names."""
-        return self.shared[name] if name in {"workspace_id", "user_id", "invitation_id"} else self.paths()[name]
-
-    def paths(self) -> dict[str, object]:
-        return {
-            "conversation_id": self.conversation,
-            "run_id": self.run,
-            "key_id": self.key,
-            "session_id": self.session,
-            "code": "throttled",
-        }
-
-    def sensible(self, operation: APIOperation[Any, Any, Any, Any]) -> Case:
-        """A call that shall succeed, about things that exist."""
-        if operation_id(operation) == "postMessage":
-            self.conversation = self.post("/conversations", {})["id"]  # the last one may still be answering
-        if operation_id(operation) in {"correctJudge", "startContext"}:
-            self.wait_for_the_answer()
-        needed = {each.name: self.path(each.name) for each in operation.path_parameters}
-        if "requestBody" not in operation.definition.raw:
-            return operation.Case(path_parameters=needed)
-        name = operation_id(operation)
-        body = self.proofs(name) or self.sharing(name) or self.bodies().get(name, {})
-        return operation.Case(path_parameters=needed, body=body, media_type="application/json")
-
-    def proofs(self, operation_id: str) -> dict[str, object]:
-        """What only a mail tells."""
-        if operation_id == "verifyEmail":
-            return {"token": self.token("Confirm your e-mail address")}
-        if operation_id == "resetPassword":
-            self.post("/auth/password/forgot", {"email": self.email})
-            return {"token": self.token("Choose a new password"), "new_password": "another good long one"}
-        return {}
-
-    def sharing(self, operation_id: str) -> dict[str, object]:
-        """What names others."""
-        match operation_id:
-            case "createWorkspace" | "renameWorkspace":
-                return {"name": "The Analytical Society"}
-            case "inviteMember":
-                return {"email": f"{uuid4()}@example.org"}
-            case "changeMember":
-                return {"role": "admin"}
-            case "transferWorkspace":
-                return {"user_id": self.shared["user_id"]}
-            case "answerWorkspaceInvitation":
-                return {"action": "accept", "id": self.shared["received"]}
-        return {}
-
-    def token(self, subject: str) -> str:
-        for _ in range(400):
-            for mail in self.mails.newest(RECENT_MAILS):
-                if (mail.to, mail.subject) == (self.email, subject):
-                    return mail.text.partition("#token=")[2].partition("\n")[0]
-            time.sleep(0.05)
-        raise TimeoutError(subject)
-
-    def bodies(self) -> Mapping[str, object]:
-        """What is not well said by an empty object."""
-        return {
-            "renameConversation": {"title": "Holidays"},
-            "registerUser": {"email": f"{uuid4()}@example.org", "password": PASSWORD, "name": "Ada"},
-            "logIn": {"email": self.email, "password": PASSWORD},
-            "refreshTokens": {"refresh_token": self.signed_in["refresh_token"]},
-            "changePassword": {"current_password": PASSWORD, "new_password": "another good long one"},
-            "deleteMe": {"password": PASSWORD},
-            "createApiKey": {"name": "a key", "scopes": ["read"]},
-            "updateMe": {"time_zone": "Asia/Jakarta"},
-            "postMessage": {"content": "Hello"},
-            "correctJudge": {"message_id": self.message},
-            "readNotifications": {"up_to": 1},
-            "forgotPassword": {"email": self.email},
-        }
 
 
 @dataclass
@@ -225,13 +111,10 @@ class Tally:
         return sum(times for status, times in self.statuses[name].items() if status < 300)
 
 
-def operation_id(operation: APIOperation[Any, Any, Any, Any]) -> str:
-    return str(operation.definition.raw["operationId"])
-
-
 @pytest.fixture(scope="module")
-async def service(database_url: str, redis_url: str) -> AsyncIterator[Service]:
-    async with serving(database_url, redis_url) as running:
+async def service(make_database: MakeDatabase, redis_url: str) -> AsyncIterator[Service]:
+    """With a database of its own: another worker would keep its mails in another folder."""
+    async with serving(await make_database(), redis_url) as running:
         yield running
 
 
@@ -252,6 +135,8 @@ async def aside(work: Callable[[], None]) -> None:
     await asyncio.to_thread(work)
 
 
+# The servers of this process draw their jitter from `random` whenever they like, also while a strategy draws.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 async def test_every_operation_answers_as_the_document_says(service: Service) -> None:
     """With inputs that are allowed and with inputs that are not: no fault, no status, type or shape unheard of."""
     tally = Tally()
@@ -289,7 +174,7 @@ def examine(operation: APIOperation[Any, Any, Any, Any], caller: Caller, tally: 
     @given(st.one_of(allowed, refused) if raw.get("parameters") or raw.get("requestBody") else allowed, st.booleans())
     def fuzz(case: Case, names_what_exists: bool) -> None:
         if names_what_exists:
-            case.path_parameters = {each: caller.path(each) for each in case.path_parameters or {}}
+            case.path_parameters = {each: caller.path(each, operation) for each in case.path_parameters or {}}
         check(case)
 
     for _ in range(FLOOR):
@@ -299,14 +184,14 @@ def examine(operation: APIOperation[Any, Any, Any, Any], caller: Caller, tally: 
 
 async def test_what_an_answer_leads_to_is_there(service: Service) -> None:
     """From a new conversation along the links of the document: to its messages and contexts, to a run, to its end;
-    and from a new workspace."""
+    and from a new workspace and canvas."""
     tally = Tally()
 
     def walk() -> None:
         operations = {
             operation_id(each): each for each in map(found, schema_of(address_of(service)).get_all_operations())
         }
-        for name in ("createConversation", "createWorkspace"):
+        for name in ("createConversation", "createWorkspace", "createCanvas"):
             follow(name, {}, operations, caller_of(service), tally)
 
     await aside(walk)

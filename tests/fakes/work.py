@@ -10,12 +10,17 @@ from typing import Any
 from potentia.domain.audit import Record
 from potentia.domain.jobs import Claim
 from tests.fakes.audit import MemoryAudit
+from tests.fakes.canvas import Drawn, MemoryBlocks, MemoryCanvases, MemoryCanvasInvitations, MemoryCanvasMembers
 from tests.fakes.chat import MemoryConversations, MemoryMessages, MemoryRuns, Table
 from tests.fakes.identity import MemoryApiKeys, MemoryOneTimeTokens, MemorySessions, MemoryUsers, Stored
 from tests.fakes.jobs import MemoryJobs, Owed
+from tests.fakes.memberships import MemoryMemberships
 from tests.fakes.memory import Entry, MemoryMemories
 from tests.fakes.notifications import MemoryNotifications
-from tests.fakes.workspaces import MemoryMemberships, MemoryWorkspaceInvitations, MemoryWorkspaces, Shared
+from tests.fakes.workspaces import MemoryWorkspaceInvitations, MemoryWorkspaces, Shared
+
+COPIED = {"identity", "workspaces", "canvases", "owed"}
+"""What knows itself how it is copied."""
 
 
 @dataclass
@@ -28,6 +33,7 @@ class State:
     messages: Table = field(default_factory=dict)
     runs: Table = field(default_factory=dict)
     workspaces: Shared = field(default_factory=Shared)
+    canvases: Drawn = field(default_factory=Drawn)
     keys: dict[Any, Any] = field(default_factory=dict)
     memories: list[Entry] = field(default_factory=list)
     notifications: dict[Any, Any] = field(default_factory=dict)
@@ -36,10 +42,11 @@ class State:
     audit: list[Record] = field(default_factory=list)
 
     def copied(self) -> "State":
-        rows = {name: copy(rows) for name, rows in vars(self).items() if name not in {"identity", "workspaces", "owed"}}
+        rows = {name: copy(rows) for name, rows in vars(self).items() if name not in COPIED}
         return State(
             identity=self.identity.copy(),
             workspaces=self.workspaces.copy(),
+            canvases=self.canvases.copy(),
             owed=[replace(each) for each in self.owed],
             **rows,
         )
@@ -57,6 +64,10 @@ class MemoryUnitOfWork:
         self.messages = MemoryMessages(state.messages)
         self.runs = MemoryRuns(state.runs, state.keys)
         self.workspaces = MemoryWorkspaces(state.workspaces, state.identity)
+        self.canvases = MemoryCanvases(state.canvases, state.workspaces, state.identity)
+        self.blocks = MemoryBlocks(state.canvases)
+        self.canvas_members = MemoryCanvasMembers(state.canvases, state.workspaces, state.identity)
+        self.canvas_invitations = MemoryCanvasInvitations(state.canvases, state.identity)
         self.workspace_invitations = MemoryWorkspaceInvitations(state.workspaces, state.identity)
         self.memberships = MemoryMemberships(state.workspaces, state.identity)
         self.jobs = MemoryJobs(state.owed)

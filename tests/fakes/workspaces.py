@@ -1,23 +1,22 @@
 """Workspaces, members and invitations in dictionaries."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from potentia.domain.audit import Entry
-from potentia.domain.identity.errors import AccountGone, OwnsSharedWorkspaces
-from potentia.domain.identity.model import User
+from potentia.domain.identity.errors import AccountGone
 from potentia.domain.paging import Identified, Page, Window
-from potentia.domain.workspaces import invitations, trail
+from potentia.domain.workspaces import invitations
 from potentia.domain.workspaces.errors import AlreadyMember, InvitationPending, MemberNotFound, WorkspaceNotFound
 from potentia.domain.workspaces.model import (
     Invitation,
     InvitationStatus,
     Member,
+    R,
     ReceivedInvitation,
     SentInvitation,
     Workspace,
@@ -40,7 +39,7 @@ class Shared:
         return Shared(**{name: dict(rows) for name, rows in vars(self).items()})
 
 
-def _newest(items: Iterable[T], window: Window) -> Page[T]:
+def newest(items: Iterable[T], window: Window) -> Page[T]:
     older = [item for item in items if window.after is None or item.id < window.after]
     return window.page(sorted(older, key=lambda item: item.id, reverse=True)[: window.limit + 1])
 
@@ -68,7 +67,7 @@ class MemoryWorkspaces:
 
     async def find(self, user_id: UUID, window: Window) -> Page[Workspace]:
         mine = [workspace_id for workspace_id, member_id in self.present if member_id == user_id]
-        return _newest([await self.get(user_id, each) for each in mine], window)
+        return newest([await self.get(user_id, each) for each in mine], window)
 
     async def rename(self, workspace_id: UUID, name: str, at: datetime) -> None:
         found = self._shared.workspaces[workspace_id]
@@ -113,7 +112,7 @@ class MemoryWorkspaces:
 
     async def members(self, workspace_id: UUID, window: Window) -> Page[Member]:
         found = [user_id for each, user_id in self.present if each == workspace_id]
-        return _newest([await self.member(workspace_id, user_id) for user_id in found], window)
+        return newest([await self.member(workspace_id, user_id) for user_id in found], window)
 
     async def member(self, workspace_id: UUID, user_id: UUID) -> Member:
         if (workspace_id, user_id) not in self.present:
@@ -122,12 +121,19 @@ class MemoryWorkspaces:
         return Member(user_id, user.name, user.email, role, joined_at)
 
 
-class MemoryWorkspaceInvitations:
-    def __init__(self, shared: Shared, people: Stored) -> None:
-        self._shared = shared
-        self._people = people
+class Holder(Protocol[R]):
+    """What holds invitations, by their ids."""
 
-    async def add(self, invitation: Invitation[WorkspaceRole]) -> None:
+    invitations: dict[UUID, Invitation[R]]
+
+
+class MemoryInvitations(Generic[R]):
+    """To things of one kind, whose names `name_of` tells."""
+
+    def __init__(self, kind: str, shared: Holder[R], name_of: Callable[[UUID], str], people: Stored) -> None:
+        self._kind, self._shared, self._name_of, self._people = kind, shared, name_of, people
+
+    async def add(self, invitation: Invitation[R]) -> None:
         for each in list(self._shared.invitations.values()):
             of_the_same = (each.object_id, each.user_id, each.email) == (
                 invitation.object_id,
@@ -140,21 +146,21 @@ class MemoryWorkspaceInvitations:
                 self._shared.invitations[each.id] = replace(each, status=InvitationStatus.EXPIRED)
         self._shared.invitations[invitation.id] = invitation
 
-    async def is_pending(self, workspace_id: UUID, email: str, now: datetime) -> bool:
-        return any(each.email == email for each in self._open(now, workspace_id))
+    async def is_pending(self, object_id: UUID, email: str, now: datetime) -> bool:
+        return any(each.email == email for each in self._open(now, object_id))
 
-    async def count_pending(self, workspace_id: UUID, now: datetime) -> int:
-        return len(self._open(now, workspace_id))
+    async def count_pending(self, object_id: UUID, now: datetime) -> int:
+        return len(self._open(now, object_id))
 
-    def _open(self, now: datetime, workspace_id: UUID | None = None) -> list[Invitation[WorkspaceRole]]:
+    def _open(self, now: datetime, object_id: UUID | None = None) -> list[Invitation[R]]:
         known = (each for each in self._shared.invitations.values() if each.user_id in {None, *self._people.users})
         found = [each for each in known if invitations.is_open(each, now)]
-        return [each for each in found if workspace_id is None or each.object_id == workspace_id]
+        return [each for each in found if object_id is None or each.object_id == object_id]
 
-    async def find(self, workspace_id: UUID, now: datetime, window: Window) -> Page[SentInvitation]:
-        return _newest([self._sent(each) for each in self._open(now, workspace_id)], window)
+    async def find(self, object_id: UUID, now: datetime, window: Window) -> Page[SentInvitation]:
+        return newest([self._sent(each) for each in self._open(now, object_id)], window)
 
-    def _sent(self, each: Invitation[WorkspaceRole]) -> SentInvitation:
+    def _sent(self, each: Invitation[R]) -> SentInvitation:
         invited, inviter = self._name(each.user_id), self._name(each.invited_by)
         return SentInvitation(
             each.id,
@@ -172,38 +178,36 @@ class MemoryWorkspaceInvitations:
         self, user_id: UUID, email: str | None, now: datetime, window: Window
     ) -> Page[ReceivedInvitation]:
         mine = [each for each in self._open(now) if _is_for(each, user_id, email)]
-        return _newest([self._received(each) for each in mine], window)
+        return newest([self._received(each) for each in mine], window)
 
-    def _received(self, each: Invitation[WorkspaceRole]) -> ReceivedInvitation:
-        name, inviter = self._shared.workspaces[each.object_id].name, self._name(each.invited_by)
+    def _received(self, each: Invitation[R]) -> ReceivedInvitation:
+        name, inviter = self._name_of(each.object_id), self._name(each.invited_by)
         return ReceivedInvitation(
-            each.id, "workspace", each.object_id, name, each.role, inviter, each.created_at, each.expires_at
+            each.id, self._kind, each.object_id, name, each.role, inviter, each.created_at, each.expires_at
         )
 
     def _name(self, user_id: UUID | None) -> str | None:
         found = self._people.users.get(user_id) if user_id else None
         return found and found.name
 
-    async def by_token(self, token_hash: bytes) -> Invitation[WorkspaceRole] | None:
+    async def by_token(self, token_hash: bytes) -> Invitation[R] | None:
         return next((each for each in self._shared.invitations.values() if each.token_hash == token_hash), None)
 
-    async def for_invitee(
-        self, user_id: UUID, email: str | None, invitation_id: UUID
-    ) -> Invitation[WorkspaceRole] | None:
+    async def for_invitee(self, user_id: UUID, email: str | None, invitation_id: UUID) -> Invitation[R] | None:
         found = self._shared.invitations.get(invitation_id)
         return found if found and _is_for(found, user_id, email) else None
 
-    async def lock(self, workspace_id: UUID, invitation_id: UUID) -> Invitation[WorkspaceRole] | None:
+    async def lock(self, object_id: UUID, invitation_id: UUID) -> Invitation[R] | None:
         found = self._shared.invitations.get(invitation_id)
-        return found if found and found.object_id == workspace_id else None
+        return found if found and found.object_id == object_id else None
 
-    async def save(self, invitation: Invitation[WorkspaceRole]) -> None:
+    async def save(self, invitation: Invitation[R]) -> None:
         self._shared.invitations[invitation.id] = invitation
 
     async def revoke_all(
-        self, workspace_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
-    ) -> Sequence[Invitation[WorkspaceRole]]:
-        pending = [each for each in self._open(at) if each.object_id in workspace_ids]
+        self, object_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+    ) -> Sequence[Invitation[R]]:
+        pending = [each for each in self._open(at) if each.object_id in object_ids]
         theirs = [each for each in pending if _is_for(each, user_id, email) or each.invited_by == user_id]
         revoked = [invitations.revoked(each, at) for each in theirs]
         for each in revoked:
@@ -217,25 +221,10 @@ class MemoryWorkspaceInvitations:
         return len(old)
 
 
-class MemoryMemberships:
-    def __init__(self, shared: Shared, people: Stored) -> None:
-        self._workspaces = MemoryWorkspaces(shared, people)
-        self._invitations = MemoryWorkspaceInvitations(shared, people)
-        self._shared = shared
-
-    async def leave_all(self, user: User, at: datetime) -> Sequence[Entry]:
-        members = self._workspaces.present
-        mine = [await self._workspaces.get(user.id, ws) for ws, each in members if each == user.id]
-        owned = [each.id for each in mine if each.role is WorkspaceRole.OWNER]
-        if shared := sorted({ws for ws, each in members if ws in owned and each != user.id}):
-            raise OwnsSharedWorkspaces(workspace_ids=shared)
-        invited = {each.object_id for each in self._shared.invitations.values() if each.user_id == user.id}
-        left = invited.union(each.id for each in mine) - set(owned)
-        revoked = await self._invitations.revoke_all(left, user.id, user.email, at)
-        for workspace_id in owned:
-            await self._workspaces.delete(workspace_id)
-        return [*trail.of_revoked(revoked), *trail.of_departure(user.id, mine)]
-
-
-def _is_for(invitation: Invitation[WorkspaceRole], user_id: UUID, email: str | None) -> bool:
+def _is_for(invitation: Invitation[R], user_id: UUID, email: str | None) -> bool:
     return invitation.user_id == user_id or (email is not None and invitation.email == email)
+
+
+class MemoryWorkspaceInvitations(MemoryInvitations[WorkspaceRole]):
+    def __init__(self, shared: Shared, people: Stored) -> None:
+        super().__init__("workspace", shared, lambda workspace_id: shared.workspaces[workspace_id].name, people)

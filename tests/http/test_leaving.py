@@ -2,20 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from uuid_utils.compat import uuid7
 
 from potentia.adapters.postgres.tables import Table
 from potentia.adapters.redis.client import create_client
+from potentia.domain.workspaces import invitations
+from potentia.domain.workspaces.model import CanvasRole
 from potentia.entrypoints.cli.embedded.valkey import EmbeddedValkey
 from potentia.entrypoints.worker.consumers import consumers
 from potentia.entrypoints.worker.main import places
 from potentia.entrypoints.worker.working import working
 from tests.fixtures.service import Person, Service, serving
+from tests.http.drawing import canvas_of, done, insert, snapshot
 from tests.http.sharing import invited, joined, respond, roles, workspace_of
 from tests.http.signing_in import PASSWORD, House, code, house
 
@@ -53,10 +58,47 @@ async def _lived_in(service: Service, person: Person) -> None:
         sent = await invited(host, workspace, user_id=person.id)
     await respond(person, token=sent["token"])
     await workspace_of(person)
+    await _drew(service, host, person)
     conversation = await person.conversation()
     await person.say(conversation, "Remember that my tortoise is called Achilles")
     for path, body in [("/auth/api-keys", {"name": "k", "scopes": ["read"]}), ("/conversations", {})]:
         assert (await person.ask("POST", path, body, idempotency_key="k")).status_code == 201
+
+
+async def _drew(service: Service, host: Person, person: Person) -> None:
+    """A member of a canvas, and invited to another by their id: no route does that, but the table can hold it."""
+    first, second = await canvas_of(host), await canvas_of(host)
+    assert (await host.ask("POST", f"/canvas/{first}/members", {"user_id": person.id})).status_code == 201
+    sent = invitations.to_user(
+        uuid7(),
+        UUID(second),
+        UUID(person.id),
+        CanvasRole.VIEWER,
+        UUID(host.id),
+        uuid4().hex,
+        datetime.now(UTC),
+    )
+    async with service.services.open_uow() as uow:
+        await uow.canvas_invitations.add(sent)
+
+
+async def test_canvases_go_with_their_owner_and_what_was_written_on_others_stays(
+    service: Service, person: Person
+) -> None:
+    """Under an id that leads to nobody any more."""
+    leaver, own_block, block = await service.person(), insert(), insert()
+    own, canvas = await canvas_of(leaver), await canvas_of(person)
+    for each in (own, canvas):
+        await (leaver if each == own else person).ask("POST", f"/canvas/{each}/members", {"user_id": person.id})
+    await person.ask("POST", f"/canvas/{canvas}/members", {"user_id": leaver.id})
+    await done(leaver, own, own_block)
+    await done(leaver, canvas, block)
+    assert (await leaver.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
+    assert (await person.ask("GET", f"/canvas/{own}")).status_code == 404
+    (left,) = (await snapshot(person, canvas))["blocks"]
+    assert (left["id"], left["created_by"]) == (block["id"], leaver.id)
+    members = (await person.ask("GET", f"/canvas/{canvas}/members")).json()["items"]
+    assert [member["user_id"] for member in members] == [person.id]
 
 
 async def test_nothing_of_a_deleted_user_is_left(service: Service, person: Person, database_url: str) -> None:

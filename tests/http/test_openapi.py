@@ -23,30 +23,30 @@ ROOT = Path(potentia.__path__[0]).parents[1]
 Document = dict[str, Any]
 
 
-class Insert(msgspec.Struct, tag_field="op", tag="insert", forbid_unknown_fields=True):
+class Pick(msgspec.Struct, tag_field="op", tag="insert", forbid_unknown_fields=True):
     text: Annotated[str, msgspec.Meta(max_length=9)]
 
 
-class Delete(msgspec.Struct, tag_field="op", tag="delete", forbid_unknown_fields=True):
+class Drop(msgspec.Struct, tag_field="op", tag="delete", forbid_unknown_fields=True):
     id: str
 
 
-class Mutation(msgspec.Struct, forbid_unknown_fields=True):
-    ops: Annotated[list[Insert | Delete], msgspec.Meta(min_length=1, max_length=500)]
+class Errand(msgspec.Struct, forbid_unknown_fields=True):
+    ops: Annotated[list[Pick | Drop], msgspec.Meta(min_length=1, max_length=500)]
 
 
 @post(
     "/things/{thing:str}",
     operation_id="mutateThing",
     summary="Change a thing",
-    opt=documented(RunActive, example=Mutation([Insert("x")])),
+    opt=documented(RunActive, example=Errand([Pick("x")])),
 )
 async def mutate(
     thing: FromPath[str],
-    data: JSONBody[Mutation],
+    data: JSONBody[Errand],
     limit: Annotated[int, QueryParameter(ge=1, le=5, description="How many")] = 2,
     key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", max_length=9)] = None,
-) -> Mutation:
+) -> Errand:
     """At length."""
     return data
 
@@ -106,9 +106,9 @@ def test_every_reference_leads_somewhere(document: Document) -> None:
 def test_a_body_is_described_as_it_is_enforced(document: Document) -> None:
     """Refused unknown fields, bounds of lists and texts, the tag that tells structs apart, and an example."""
     schemas = document["components"]["schemas"]
-    assert schemas["Insert"]["additionalProperties"] is False
-    assert schemas["Insert"]["properties"]["text"]["maxLength"] == 9
-    ops = schemas["Mutation"]["properties"]["ops"]
+    assert schemas["Pick"]["additionalProperties"] is False
+    assert schemas["Pick"]["properties"]["text"]["maxLength"] == 9
+    ops = schemas["Errand"]["properties"]["ops"]
     assert (ops["minItems"], ops["maxItems"]) == (1, 500)
     assert ops["items"]["discriminator"]["propertyName"] == "op"
     body = document["paths"]["/things/{thing}"]["post"]["requestBody"]

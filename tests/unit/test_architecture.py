@@ -110,6 +110,7 @@ VIOLATIONS = {
     "domain/notifications/model.py": "import potentia.domain.notifications.ports",
     "domain/identity/ports.py": "import potentia.domain.identity.model",
     "domain/workspaces/model.py": "import potentia.domain.workspaces.service",
+    "domain/canvas/model.py": "import potentia.domain.canvas.service",
 }
 """A line that breaks the rules, by the file that it is added to."""
 

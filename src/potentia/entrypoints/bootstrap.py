@@ -33,6 +33,12 @@ from potentia.adapters.saq.receiver import BLOCK_SECONDS, SaqReceiver
 from potentia.adapters.security.access_tokens import JwtAccessTokens
 from potentia.adapters.security.passwords import Argon2Hasher
 from potentia.adapters.system import SystemClock, Uuid7Ids
+from potentia.domain.canvas.editing.service import EditingService
+from potentia.domain.canvas.inviting.service import CanvasInvitationService
+from potentia.domain.canvas.model import Bounds
+from potentia.domain.canvas.responding.service import CanvasResponseService
+from potentia.domain.canvas.service import CanvasService
+from potentia.domain.canvas.sharing.service import SharingService
 from potentia.domain.chain import AuditChains
 from potentia.domain.chat.assessment.service import AssessorService
 from potentia.domain.chat.ports import LanguageModel, RunLog
@@ -86,6 +92,11 @@ class Services:
     members: MemberService
     invitations: InvitationService
     responses: ResponseService
+    canvases: CanvasService
+    editing: EditingService
+    sharing: SharingService
+    canvas_invitations: CanvasInvitationService
+    canvas_responses: CanvasResponseService
     chat: ChatService
     turns: TurnService
     assessor: AssessorService
@@ -143,6 +154,11 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
             members=MemberService(open_uow, clock, ids),
             invitations=InvitationService(open_uow, clock, ids, settings.public_url),
             responses=ResponseService(open_uow, clock, ids),
+            canvases=CanvasService(open_uow, clock, ids),
+            editing=EditingService(open_uow, clock, _bounds(settings)),
+            sharing=SharingService(open_uow, clock, ids),
+            canvas_invitations=CanvasInvitationService(open_uow, clock, ids, settings.public_url),
+            canvas_responses=CanvasResponseService(open_uow, clock, ids),
             chat=ChatService(open_uow, run_log, clock, ids),
             turns=TurnService(open_uow, model, embedder, run_log, clock, ids, PROMPT_BUDGET),
             assessor=AssessorService(open_uow, model, embedder, ids),
@@ -160,6 +176,15 @@ async def services(settings: Settings, *, pool_wait: float = POOL_WAIT_SECONDS) 
                 "redis": lambda: redis_client.reachable(redis),
             },
         )
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        depth=settings.canvas_depth,
+        properties=settings.canvas_properties,
+        blocks=settings.canvas_blocks,
+        operations=settings.canvas_operations,
+    )
 
 
 def kept_mails(settings: Settings) -> KeptMails:

@@ -210,6 +210,21 @@ class Settings:
         "none, or origins such as https://app.example.org with commas between them",
         "Web pages that may call the API from a browser.",
     )
+    canvas_blocks: int = variable(
+        integer(1, 1_000_000), "20000", "a number, 1 to 1000000", "The most live blocks of a canvas."
+    )
+    canvas_depth: int = variable(
+        integer(1, 1_000), "64", "a number, 1 to 1000", "How deeply blocks of a canvas may be nested."
+    )
+    canvas_operations: int = variable(
+        integer(1, 500), "500", "a number, 1 to 500", "The most operations of one mutation of a canvas."
+    )
+    canvas_properties: int = variable(
+        integer(1_024, 1_048_576),
+        "65536",
+        "a number, 1024 to 1048576",
+        "The most bytes that the properties of a block may have as JSON.",
+    )
     loop_monitor: bool = variable(
         switch, "0", "0, 1", "1 shows the event loop's lag in /metrics and logs who holds it for more than 100 ms."
     )

@@ -9,7 +9,7 @@ from sqlalchemy import exc
 from potentia.domain.chat.errors import RunActive, RunSuperseded
 from potentia.domain.errors import DomainError, Unavailable
 from potentia.domain.identity.errors import AccountGone, EmailTaken, ExternalSubjectKnown
-from potentia.domain.workspaces.errors import AlreadyMember, InvitationPending, InviteeNotFound
+from potentia.domain.workspaces.errors import AlreadyMember, InvitationPending, InviteeNotFound, WorkspaceNotFound
 
 BUSY = frozenset({"53300", "57014", "57P01", "57P02", "57P03", "40001", "40P01", "55P03"})
 """Too many connections, statement timeout, server going or starting, serialization, deadlock, lock timeout."""
@@ -34,6 +34,11 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "pk_workspace_members": AlreadyMember,
     "uq_workspace_invitations_user": InvitationPending,
     "uq_workspace_invitations_email": InvitationPending,
+    "fk_canvases_owner": AccountGone,
+    "fk_canvases_workspace": WorkspaceNotFound,
+    "fk_canvas_members_user": AccountGone,
+    "uq_canvas_invitations_email": InvitationPending,
+    "uq_canvas_invitations_user": InvitationPending,
     "uq_runs_active": RunActive,
     "uq_messages_run": RunSuperseded,
 }

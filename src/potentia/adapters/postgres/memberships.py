@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from potentia.adapters.postgres.connection import Connection
+from potentia.adapters.postgres.invitations import TO_WORKSPACES, PostgresInvitations
 from potentia.adapters.postgres.tables.workspaces import WorkspaceInvitationRow, WorkspaceMemberRow, WorkspaceRow
-from potentia.adapters.postgres.workspace_invitations import PostgresWorkspaceInvitations
 from potentia.adapters.postgres.workspaces import SEEN, workspace_of
 from potentia.domain.audit import Entry
 from potentia.domain.identity.errors import OwnsSharedWorkspaces
@@ -22,7 +22,7 @@ class PostgresMemberships:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._invitations = PostgresWorkspaceInvitations(connection)
+        self._invitations = PostgresInvitations(connection, TO_WORKSPACES)
 
     async def leave_all(self, user: User, at: datetime) -> Sequence[Entry]:
         """What the user is, is asked after the hold, in a statement of its own: whoever was handed a workspace while

@@ -8,10 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from potentia.adapters.postgres.api_keys import PostgresApiKeys
 from potentia.adapters.postgres.audit import PostgresAudit
+from potentia.adapters.postgres.blocks import PostgresBlocks
+from potentia.adapters.postgres.canvas_members import PostgresCanvasMembers
+from potentia.adapters.postgres.canvases import PostgresCanvases
 from potentia.adapters.postgres.connection import Connection, Singles
 from potentia.adapters.postgres.conversations import PostgresConversations
 from potentia.adapters.postgres.errors import translated
 from potentia.adapters.postgres.identity import PostgresUsers
+from potentia.adapters.postgres.invitations import TO_CANVASES, TO_WORKSPACES, PostgresInvitations
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
 from potentia.adapters.postgres.memberships import PostgresMemberships
 from potentia.adapters.postgres.memory import PostgresMemories
@@ -21,7 +25,6 @@ from potentia.adapters.postgres.one_time_tokens import PostgresOneTimeTokens
 from potentia.adapters.postgres.runs import PostgresRuns
 from potentia.adapters.postgres.sessions import PostgresSessions
 from potentia.adapters.postgres.turnstile import Turnstile
-from potentia.adapters.postgres.workspace_invitations import PostgresWorkspaceInvitations
 from potentia.adapters.postgres.workspaces import PostgresWorkspaces
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
@@ -43,7 +46,11 @@ class PostgresUnitOfWork:
         self.messages = PostgresMessages(connection)
         self.runs = PostgresRuns(connection)
         self.workspaces = PostgresWorkspaces(connection)
-        self.workspace_invitations = PostgresWorkspaceInvitations(connection)
+        self.workspace_invitations = PostgresInvitations(connection, TO_WORKSPACES)
+        self.canvases = PostgresCanvases(connection)
+        self.blocks = PostgresBlocks(connection)
+        self.canvas_members = PostgresCanvasMembers(connection)
+        self.canvas_invitations = PostgresInvitations(connection, TO_CANVASES)
         self.memberships = PostgresMemberships(connection)
 
 

@@ -34,7 +34,7 @@ def of_member(
 
 
 def of_invitation(
-    action: str, workspace_id: UUID, before: Invitation[R] | None = None, after: Invitation[R] | None = None
+    action: str, workspace_id: UUID | None, before: Invitation[R] | None = None, after: Invitation[R] | None = None
 ) -> Entry:
     """`….invitation-sent`, `-revoked`, `-accepted`, `-rejected`; at least one state is given."""
     known = after or before

@@ -14,6 +14,9 @@ from potentia.entrypoints.http import authentication, openapi, problems
 from potentia.entrypoints.http.admission import Admission
 from potentia.entrypoints.http.api_keys import api_keys_router
 from potentia.entrypoints.http.auth import auth_router
+from potentia.entrypoints.http.canvas_blocks import canvas_blocks_router
+from potentia.entrypoints.http.canvas_members import canvas_members_router
+from potentia.entrypoints.http.canvases import canvases_router
 from potentia.entrypoints.http.conversations import conversations_router
 from potentia.entrypoints.http.docs import docs_router
 from potentia.entrypoints.http.edge import Edge
@@ -48,6 +51,11 @@ PROVIDED = (
     "members",
     "invitations",
     "responses",
+    "canvases",
+    "editing",
+    "sharing",
+    "canvas_invitations",
+    "canvas_responses",
     "chat",
     "readiness",
 )
@@ -91,6 +99,9 @@ def routers(settings: Settings) -> list[Router]:
         workspaces_router,
         members_router,
         invitations_router,
+        canvases_router,
+        canvas_blocks_router,
+        canvas_members_router,
         conversations_router,
         runs_router,
         notifications_router,

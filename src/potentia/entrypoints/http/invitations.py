@@ -9,6 +9,8 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody
 
+from potentia.domain.canvas.model import Canvas
+from potentia.domain.canvas.responding.service import CanvasResponseService
 from potentia.domain.errors import FieldProblem, Invalid
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.identity.model import Actor
@@ -53,6 +55,12 @@ class AnsweredWorkspaceInvitation(msgspec.Struct, frozen=True):
     workspace: Workspace | None
 
 
+class AnsweredCanvasInvitation(msgspec.Struct, frozen=True):
+    """`canvas` is the one that I may see now; null after a rejection."""
+
+    canvas: Canvas | None
+
+
 RESPONSE_ERRORS = (
     AccountRequired,
     AccountGone,
@@ -67,12 +75,12 @@ RESPONSE_ERRORS = (
 @get("/", operation_id="listInvitations", summary="Invitations that wait for my answer", opt=documented(AccountGone))
 async def index(
     actor: NamedDependency[Actor],
-    responses: NamedDependency[ResponseService],
+    canvas_responses: NamedDependency[CanvasResponseService],
     cursor: FromQuery[str | None] = None,
     limit: Limit = 50,
 ) -> Page[ReceivedInvitation]:
-    """Newest first: those for me, and those for my e-mail once it is verified."""
-    return await responses.received(actor, Window.read(cursor, limit))
+    """To workspaces and canvases, newest first: those for me, and those for my e-mail once it is verified."""
+    return await canvas_responses.received(actor, Window.read(cursor, limit))
 
 
 @post(
@@ -92,4 +100,23 @@ async def respond(
     return AnsweredWorkspaceInvitation(await responses.respond(actor, data.named, data.action))
 
 
-invitations_router = Router("/invitations", route_handlers=[index, respond], tags=["invitations"])
+@post(
+    "/canvas/respond",
+    operation_id="answerCanvasInvitation",
+    summary="Accept or reject an invitation to a canvas",
+    status_code=HTTPStatus.OK,
+    opt=documented(
+        *RESPONSE_ERRORS,
+        example=InvitationAnswer(Answer.ACCEPT, token="the-token-of-the-link"),  # noqa: S106 (an example)
+    ),
+)
+async def respond_canvas(
+    data: JSONBody[InvitationAnswer],
+    actor: NamedDependency[Actor],
+    canvas_responses: NamedDependency[CanvasResponseService],
+) -> AnsweredCanvasInvitation:
+    """Once: by the id of one in my list, or by the token of a link that was sent to me."""
+    return AnsweredCanvasInvitation(await canvas_responses.respond(actor, data.named, data.action))
+
+
+invitations_router = Router("/invitations", route_handlers=[index, respond, respond_canvas], tags=["invitations"])

@@ -45,17 +45,17 @@ class NewInvitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: Email | None = None
     role: GivenRole = "member"
 
-    @property
-    def invitee(self) -> UUID | str:
-        """Raises Invalid unless just one of the two is given."""
-        match self.user_id, self.email:
-            case (UUID() as user_id, None):
-                return user_id
-            case (None, str() as email):
-                return email
-            case (None, None):
-                raise Invalid(FieldProblem("email", "required"))
-        raise Invalid(FieldProblem("email", "invitations.two-invitees"))
+
+def invitee(user_id: UUID | None, email: str | None) -> UUID | str:
+    """Whoever is named by one of the two. Raises Invalid unless just one is given."""
+    match user_id, email:
+        case (UUID() as user_id, None):
+            return user_id
+        case (None, str() as email):
+            return email
+        case (None, None):
+            raise Invalid(FieldProblem("email", "required"))
+    raise Invalid(FieldProblem("email", "invitations.two-invitees"))
 
 
 class RoleChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,7 +102,7 @@ async def invite(
     invitations: NamedDependency[InvitationService],
 ) -> Invited:
     """A user by id, or whoever has an e-mail: they are told, and are in once they accept."""
-    return await invitations.invite(actor, workspace_id, data.invitee, WorkspaceRole(data.role))
+    return await invitations.invite(actor, workspace_id, invitee(data.user_id, data.email), WorkspaceRole(data.role))
 
 
 @patch(

@@ -39,6 +39,22 @@ NOTIFICATIONS: dict[str, dict[Language, Text]] = {
         en=("A canvas was shared with you", "{inviter} shares “{canvas}” with you."),
         id=("Kanvas dibagikan kepada Anda", "{inviter} membagikan “{canvas}” kepada Anda."),
     ),
+    "canvas.invitation-accepted": both(
+        en=("An invitation was accepted", "{person} sees “{canvas}” now."),
+        id=("Undangan diterima", "{person} kini dapat melihat “{canvas}”."),
+    ),
+    "canvas.invitation-rejected": both(
+        en=("An invitation was turned down", "{person} does not join “{canvas}”."),
+        id=("Undangan ditolak", "{person} tidak bergabung dengan “{canvas}”."),
+    ),
+    "canvas.member-role-changed": both(
+        en=("Your role was changed", "On “{canvas}” you are `{role}` now."),
+        id=("Peran Anda diubah", "Di “{canvas}” Anda kini `{role}`."),
+    ),
+    "canvas.member-removed": both(
+        en=("A canvas is no longer shared with you", "You are no member of “{canvas}” any more."),
+        id=("Kanvas tidak lagi dibagikan", "Anda bukan lagi anggota “{canvas}”."),
+    ),
 }
 """By kind. A kind without words of its own is shown with those of `UNWORDED`."""
 

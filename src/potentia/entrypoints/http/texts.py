@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
+from potentia.entrypoints.http.canvas_texts import CANVAS
 from potentia.entrypoints.http.identity_texts import IDENTITY
 from potentia.entrypoints.http.notification_texts import ERRORS as NOTIFICATION_ERRORS
 from potentia.entrypoints.http.notification_texts import NOTIFICATIONS, UNWORDED
@@ -169,6 +170,7 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
     **IDENTITY,
     **NOTIFICATION_ERRORS,
     **WORKSPACES,
+    **CANVAS,
     # Chat
     "chat.conversation-not-found": both(
         en=("Conversation not found", "There is no such conversation of yours."),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from potentia.domain.canvas.jobs import RebalanceRanks
 from potentia.domain.chat.jobs import AnswerMessage, AssessTurn
 from potentia.domain.identity.jobs import RecoverPassword
 from potentia.domain.notifications.jobs import SendMail
@@ -12,6 +13,7 @@ from potentia.entrypoints.worker.answering import tell
 from potentia.entrypoints.worker.attempt import Consumer
 from potentia.entrypoints.worker.cron import (
     ChainAudit,
+    PurgeCanvasInvitations,
     PurgeDoneJobs,
     PurgeIdempotencyKeys,
     PurgeInvitations,
@@ -59,6 +61,12 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
     async def purge_invitations(job: PurgeInvitations, taken: Taken) -> None:
         await services.responses.purge(taken.claim)
 
+    async def purge_canvas_invitations(job: PurgeCanvasInvitations, taken: Taken) -> None:
+        await services.canvas_responses.purge(taken.claim)
+
+    async def rebalance_ranks(job: RebalanceRanks, taken: Taken) -> None:
+        await services.editing.rebalance(job.canvas_id, taken.claim)
+
     async def chain_audit(job: ChainAudit, taken: Taken) -> None:
         await services.audit.extend()
         async with services.open_uow(completes=taken.claim):
@@ -74,5 +82,7 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
         Consumer(PurgeSessions, purge_sessions),
         Consumer(PurgeIdempotencyKeys, purge_idempotency_keys),
         Consumer(PurgeInvitations, purge_invitations),
+        Consumer(PurgeCanvasInvitations, purge_canvas_invitations),
+        Consumer(RebalanceRanks, rebalance_ranks),
         Consumer(ChainAudit, chain_audit),
     )

@@ -49,7 +49,11 @@ class ChainAudit(Periodic, frozen=True, tag="audit.chain", tag_field="kind"):
 
 
 class PurgeInvitations(Periodic, frozen=True, tag="workspaces.purge-invitations", tag_field="kind"):
-    """Forget invitations that expired a month ago."""
+    """Forget invitations to workspaces that expired a month ago."""
+
+
+class PurgeCanvasInvitations(Periodic, frozen=True, tag="canvas.purge-invitations", tag_field="kind"):
+    """Forget invitations to canvases that expired a month ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ CRON = (
     CronEntry("37 * * * *", PurgeSessions),
     CronEntry("47 3 * * *", PurgeNotifications),
     CronEntry("57 3 * * *", PurgeInvitations),
+    CronEntry("52 3 * * *", PurgeCanvasInvitations),
 )
 
 

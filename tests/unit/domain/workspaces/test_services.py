@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from potentia.domain.canvas.responding.service import CanvasResponseService
 from potentia.domain.errors import Invalid
 from potentia.domain.identity import profiles
 from potentia.domain.identity.errors import AccountGone
@@ -50,6 +51,7 @@ class House:
         self.members = MemberService(self.work.open, self.clock, self.ids)
         self.inviting = InvitationService(self.work.open, self.clock, self.ids, "https://potentia.example/")
         self.responses = ResponseService(self.work.open, self.clock, self.ids)
+        self.all_responses = CanvasResponseService(self.work.open, self.clock, self.ids)
 
     async def person(self, name: str = "Ada", *, verified: bool = False, email: str | None = None) -> Actor:
         now = self.clock.now()
@@ -122,7 +124,7 @@ async def test_an_e_mail_reaches_the_feed_of_whoever_has_proven_it(
     await house.inviting.invite(ada, workspace, "Grace@example.org", MEMBER)
     told = [each.kind for each in house.work.state.notifications.values() if each.user_id == grace.user_id]
     assert told == (["workspace.invited"] if verified else [])
-    received = await house.responses.received(grace, ALL)
+    received = await house.all_responses.received(grace, ALL)
     assert len(received.items) == (1 if verified else 0)
 
 
@@ -252,6 +254,6 @@ async def test_who_is_gone_does_nothing(house: House, ada: Actor, workspace: UUI
     with pytest.raises(AccountGone):
         await house.workspaces.create(ada, "Another")
     with pytest.raises(AccountGone):
-        await house.responses.received(ada, ALL)
+        await house.all_responses.received(ada, ALL)
     with pytest.raises(WorkspaceNotFound):
         await house.workspaces.get(ada, workspace)

@@ -2,6 +2,7 @@
 
 from potentia.adapters.postgres.tables import (
     audit,
+    canvas,
     chat,
     idempotency,
     identity,
@@ -12,13 +13,14 @@ from potentia.adapters.postgres.tables import (
 )
 from potentia.adapters.postgres.tables.table import Table
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration that this schema stands for."""
 
 __all__ = [
     "REVISION",
     "Table",
     "audit",
+    "canvas",
     "chat",
     "idempotency",
     "identity",

@@ -9,11 +9,10 @@ from potentia.domain.identity.model import Actor, User
 from potentia.domain.ids import Ids
 from potentia.domain.jobs import Claim
 from potentia.domain.notifications.model import Notification
-from potentia.domain.paging import Page, Window
 from potentia.domain.unit_of_work import OpenUow
 from potentia.domain.workspaces import invitations, notices, policy, trail
 from potentia.domain.workspaces.errors import InvitationNotFound
-from potentia.domain.workspaces.model import Answer, Invitation, Invitee, ReceivedInvitation, Workspace, WorkspaceRole
+from potentia.domain.workspaces.model import Answer, Invitation, Invitee, Workspace, WorkspaceRole
 from potentia.domain.workspaces.notices import Kind
 from potentia.domain.workspaces.ports import Work
 
@@ -25,18 +24,6 @@ class ResponseService:
     open_uow: OpenUow[Work]
     clock: Clock
     ids: Ids
-
-    async def received(self, actor: Actor, window: Window) -> Page[ReceivedInvitation]:
-        """Those that wait for the actor's answer: by their id, and by their e-mail once it is verified.
-
-        Raises AccountGone.
-        """
-        async with self.open_uow() as uow:
-            user = await uow.users.get(actor.user_id)
-            if user is None:
-                raise AccountGone
-            email = invitee_of(user).proven_email
-            return await uow.workspace_invitations.received(user.id, email, self.clock.now(), window)
 
     async def respond(self, actor: Actor, named: UUID | str, answer: Answer) -> Workspace | None:
         """Answer an invitation by its id or by the secret of its link; the workspace that the actor joined, if so.

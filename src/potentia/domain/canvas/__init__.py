@@ -1,0 +1,1 @@
+"""Canvases: ordered trees of blocks that many people change at once."""

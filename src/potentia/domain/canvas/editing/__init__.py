@@ -1,0 +1,1 @@
+"""Use cases of blocks: changed, read, and given new ranks."""

@@ -1,0 +1,1 @@
+"""Use cases of those who invite: send invitations, list them, take them back."""

@@ -1,0 +1,62 @@
+"""A block's properties: a JSON object that is changed by merge patches (RFC 7396).
+
+An object inside them never holds null: in a merge patch null means "remove", and so no patch could make one. That is
+what lets `undoing` give a patch back for every patch.
+"""
+
+from typing import Any
+
+import msgspec
+
+MOST_LEVELS = 32
+"""How deeply objects and lists may be nested in one another."""
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """`target` with `patch` laid over it. `merged({}, value)` is a value without nulls. RFC 7396 §2."""
+    if not isinstance(patch, dict):
+        return patch
+    found = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            found.pop(name, None)
+        else:
+            found[name] = merged(found.get(name), value)
+    return found
+
+
+def undoing(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
+    """The patch that makes `old` of `new`, neither of which holds null in an object."""
+    patch: dict[str, Any] = dict.fromkeys(name for name in new if name not in old)
+    for name, value in old.items():
+        if name not in new:
+            patch[name] = value
+        elif isinstance(value, dict) and isinstance(new[name], dict):
+            if inner := undoing(new[name], value):
+                patch[name] = inner
+        elif not _are_same(new[name], value):
+            patch[name] = value
+    return patch
+
+
+def levels(value: Any) -> int:
+    """How deeply objects and lists are nested in one another; counting ends soon after MOST_LEVELS."""
+    found, layer = 0, [value] if isinstance(value, dict | list) else []
+    while layer and found <= MOST_LEVELS:
+        found += 1
+        layer = [inner for outer in layer for inner in _items(outer) if isinstance(inner, dict | list)]
+    return found
+
+
+def size(properties: dict[str, Any]) -> int:
+    """In bytes of JSON."""
+    return len(msgspec.json.encode(properties))
+
+
+def _items(value: dict[str, Any] | list[Any]) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else value
+
+
+def _are_same(one: Any, other: Any) -> bool:
+    """As JSON: `True` is not `1` there, nor is `1.0`."""
+    return msgspec.json.encode(one) == msgspec.json.encode(other)

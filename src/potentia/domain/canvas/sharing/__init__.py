@@ -1,0 +1,1 @@
+"""Use cases about members: listed, added, invited, given other roles, removed."""

@@ -1,0 +1,163 @@
+"""The part of a canvas's tree that a mutation needs, and how its lists of siblings change.
+
+A list may be known in parts. What `needs.py` asks for makes that safe: wherever a block goes, or leaves a gap, the true
+neighbours are known. Blocks that were put somewhere have no rank until all is done: then those that stand side by side
+share the gap between their neighbours (`lexorank.spread`), and a batch gets short ranks.
+"""
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from potentia.domain.canvas import lexorank
+from potentia.domain.canvas.model import Place
+
+
+class End(NamedTuple):
+    """Where the list of a parent's children begins and ends; lists are rings through it."""
+
+    parent_id: UUID | None
+
+
+Link: TypeAlias = UUID | End
+_rank_of = attrgetter("rank")
+
+
+class Tree:
+    """Places by id, and rings of siblings: live ones, and those whose deletion was their parent's too."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._places: dict[UUID, Place] = {place.id: place for place in places}
+        self._next: dict[Link, Link] = {}
+        self._previous: dict[Link, Link] = {}
+        self._loose: dict[UUID, None] = {}
+        self._ranked: dict[UUID | None, list[Place]] = defaultdict(list)
+        """Every place in a list that has or had a rank, by rank."""
+        for place in sorted(self._places.values(), key=lambda each: each.rank):
+            if place.is_attached:
+                self._ranked[place.parent_id].append(place)
+                self._link(place.id, self.last(place.parent_id))
+
+    def __contains__(self, block_id: UUID) -> bool:
+        return block_id in self._places
+
+    def __getitem__(self, block_id: UUID) -> Place:
+        return self._places[block_id]
+
+    def is_live(self, block_id: UUID) -> bool:
+        return block_id in self._places and self._places[block_id].deleted_with is None
+
+    def last(self, parent_id: UUID | None) -> Link:
+        """The last child; the list's End where there is none."""
+        return self.before(End(parent_id))
+
+    def before(self, link: Link) -> Link:
+        """Who stands before it, or the End of the list."""
+        return self._previous.get(link, link)
+
+    def path(self, block_id: UUID | None) -> Iterator[UUID]:
+        """The block and those that it is inside of, up to the top."""
+        while block_id is not None:
+            yield block_id
+            block_id = self._places[block_id].parent_id
+
+    def inside(self, block_id: UUID) -> Iterator[tuple[UUID, int]]:
+        """The block and everything inside it, with the level of each: 1 for itself."""
+        waiting = [(block_id, 1)]
+        while waiting:
+            found, level = waiting.pop()
+            yield found, level
+            waiting += ((child, level + 1) for child in self.children(found))
+
+    def children(self, parent_id: UUID | None) -> Iterator[UUID]:
+        """As far as they are known, in order."""
+        link = self._next.get(End(parent_id))
+        while isinstance(link, UUID):
+            yield link
+            link = self._next[link]
+
+    def put(self, block_id: UUID, parent_id: UUID | None, behind: Link) -> None:
+        """Place a block that is in no list right behind a sibling; its rank is made at the end."""
+        self._places[block_id] = Place(block_id, parent_id, "")
+        self._loose[block_id] = None
+        self._link(block_id, behind)
+
+    def take(self, block_id: UUID) -> None:
+        """Out of its list, for another place."""
+        self._loose.pop(block_id, None)
+        self._unlink(block_id)
+
+    def delete(self, block_id: UUID) -> None:
+        """The block and all inside it: they keep their places, and the block leaves its list."""
+        if block_id in self._loose:
+            self._rank_run(block_id)
+        for each, _ in list(self.inside(block_id)):
+            self._places[each] = msgspec.structs.replace(self._places[each], deleted_with=block_id)
+        self._unlink(block_id)
+
+    def restore(self, block_id: UUID, target: tuple[UUID | None, Link] | None) -> None:
+        """What a deletion took. `target` is a parent, and whom the block goes behind; None puts it where it was, behind
+        the nearest sibling that ranked below it."""
+        for each, _ in list(self.inside(block_id)):
+            self._places[each] = msgspec.structs.replace(self._places[each], deleted_with=None)
+        if target:
+            self.put(block_id, *target)
+            return
+        self._link(block_id, self._below(self._places[block_id]))
+        if not self._has_order(block_id):
+            self._loose[block_id] = None
+
+    def settle(self) -> Iterator[Place]:
+        """Give ranks to all that have none yet; answers every place that is known."""
+        while self._loose:
+            self._rank_run(next(iter(self._loose)))
+        return iter(self._places.values())
+
+    def _below(self, deleted: Place) -> Link:
+        """The nearest sibling that ranks below, of those that still stand where they have that rank."""
+        ranked = self._ranked[deleted.parent_id]
+        for index in range(bisect_left(ranked, deleted.rank, key=_rank_of) - 1, -1, -1):
+            if ranked[index].id in self._next and self._places[ranked[index].id] == ranked[index]:
+                return ranked[index].id
+        return End(deleted.parent_id)
+
+    def _has_order(self, block_id: UUID) -> bool:
+        """Whether its rank is between those of its neighbours, who have theirs."""
+        low, high = self._rank(self._previous[block_id]), self._rank(self._next[block_id])
+        rank = self._places[block_id].rank
+        return "" not in (low, high) and (low is None or low < rank) and (high is None or rank < high)
+
+    def _rank(self, link: Link) -> str | None:
+        """None at the end of a list, empty for a block whose rank is not made yet."""
+        if not isinstance(link, UUID):
+            return None
+        return "" if link in self._loose else self._places[link].rank
+
+    def _rank_run(self, block_id: UUID) -> None:
+        """Rank a block and those beside it that have no rank either."""
+        first: Link = block_id
+        while self._rank(self._previous[first]) == "":
+            first = self._previous[first]
+        low, run, link = self._rank(self._previous[first]), [], first
+        while self._rank(link) == "":
+            run.append(link)
+            link = self._next[link]
+        for each, rank in zip(run, lexorank.spread(low, self._rank(link), len(run)), strict=True):
+            assert isinstance(each, UUID)
+            self._places[each] = place = msgspec.structs.replace(self._places[each], rank=rank)
+            del self._loose[each]
+            insort(self._ranked[place.parent_id], place, key=_rank_of)
+
+    def _link(self, block_id: UUID, behind: Link) -> None:
+        following = self._next.get(behind, behind)
+        self._next[behind], self._next[block_id] = block_id, following
+        self._previous[following], self._previous[block_id] = block_id, behind
+
+    def _unlink(self, block_id: UUID) -> None:
+        previous, following = self._previous.pop(block_id), self._next.pop(block_id)
+        self._next[previous], self._previous[following] = following, previous

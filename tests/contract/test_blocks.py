@@ -1,0 +1,202 @@
+"""What every store of blocks keeps to: it shows a mutation just what it needs, and keeps what it came to."""
+
+from dataclasses import dataclass
+from random import Random
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+from uuid_utils.compat import uuid7
+
+from potentia.domain.canvas.editing.service import EditingService
+from potentia.domain.canvas.errors import BlockNotFound
+from potentia.domain.canvas.log import Known, Operation
+from potentia.domain.canvas.model import CROWDED, Block, Bounds, Canvas
+from potentia.domain.canvas.needs import needed
+from potentia.domain.canvas.ops import Delete, Insert, Mutation, Op, Restore, Update
+from potentia.domain.canvas.rebalance import rebalance
+from potentia.domain.canvas.replay import State, replay
+from potentia.domain.errors import DomainError
+from potentia.domain.identity.model import Actor
+from potentia.domain.paging import InvalidCursor, Window
+from potentia.domain.workspaces.model import CanvasRole
+from tests.fakes.canvas_parts import part, siblings
+from tests.fakes.clock import START, MemoryClock
+from tests.fakes.drawing import random_mutation
+from tests.fixtures.servers import MakeDatabase
+from tests.fixtures.worlds import World
+
+CONTRACT_OF = "potentia.domain.canvas.ports.Blocks"
+
+
+@pytest.fixture(scope="module")
+async def database_url(make_database: MakeDatabase) -> str:
+    """No worker looks into it, which would give crowded lists new ranks meanwhile."""
+    return await make_database()
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def world(request: pytest.FixtureRequest) -> World:
+    found: World = request.getfixturevalue(f"{request.param}_world")
+    return found
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody at a canvas."""
+
+    world: World
+    editing: EditingService
+    actor: Actor
+    canvas: Canvas
+
+    async def do(self, *ops: Op) -> None:
+        await self.editing.mutate(self.actor, self.canvas.id, Mutation(uuid4().hex, list(ops)))
+
+    async def log(self) -> list[Operation]:
+        async with self.world.open_uow() as uow:
+            return list(await uow.blocks.operations(self.canvas.id, 0, 10_000))
+
+    async def state(self) -> State:
+        return replay(self.canvas.id, await self.log())
+
+    async def paged(self, limit: int) -> list[Block]:
+        """All blocks, a page at a time."""
+        found: list[Block] = []
+        window: Window | None = Window(limit)
+        while window:
+            async with self.world.open_uow() as uow:
+                page = await uow.blocks.page(self.canvas.id, window)
+            found += page.items
+            window = Window.read(page.next_cursor, limit) if page.next_cursor else None
+        return found
+
+
+@pytest.fixture
+async def desk(world: World) -> Desk:
+    return await _desk(world)
+
+
+async def _desk(world: World) -> Desk:
+    user_id = await world.add_user()
+    canvas = Canvas(uuid7(), "Notes", None, None, user_id, CanvasRole.OWNER, 0, 0, user_id, START, START)
+    async with world.open_uow() as uow:
+        await uow.canvases.add(canvas)
+    editing = EditingService(world.open_uow, MemoryClock(), Bounds(depth=6, blocks=400))
+    return Desk(world, editing, Actor(user_id, uuid4(), is_guest=False, is_admin=False), canvas)
+
+
+def in_order(state: State, parent_id: UUID | None = None) -> list[Block]:
+    places = {block_id: place for block_id, (_, place) in state.items()}
+    return [
+        found for place in siblings(places, parent_id) for found in (state[place.id][0], *in_order(state, place.id))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_canvas_is_what_its_log_says_and_shows_each_mutation_what_it_needs(desk: Desk, seed: int) -> None:
+    chance, done = Random(seed), 0
+    for _ in range(60):
+        state = await desk.state()
+        mutation = random_mutation(chance, state)
+        async with desk.world.open_uow() as uow:
+            canvas = await uow.canvases.lock(desk.actor.user_id, desk.canvas.id)
+            needs = needed(mutation)
+            assert await uow.blocks.load(canvas, needs) == part(canvas.id, canvas.seq, state, needs)
+        try:
+            await desk.editing.mutate(desk.actor, desk.canvas.id, mutation)
+            done += 1
+        except DomainError:
+            continue
+    state = await desk.state()
+    async with desk.world.open_uow() as uow:
+        snapshot = await uow.blocks.snapshot(desk.canvas.id)
+    assert done > 20
+    assert [each.seq for each in await desk.log()] == list(range(1, done + 1))
+    assert (snapshot.seq, snapshot.blocks) == (done, in_order(state))
+    assert await desk.paged(7) == snapshot.blocks
+    assert await desk.paged(200) == snapshot.blocks
+
+
+async def test_properties_come_back_as_they_were_given(desk: Desk) -> None:
+    """To the last digit, in their order, whatever JSON can say."""
+    properties = {"z": 1e300, "a": -0.0, "i": 2**70, "u": "\u0001ñ漢😀\u2028", "l": [None, {"x": None}], "e": {}}
+    block_id = uuid4()
+    await desk.do(Insert(id=block_id, type="note", properties=properties))
+    async with desk.world.open_uow() as uow:
+        block = await uow.blocks.get(desk.canvas.id, block_id)
+    assert msgspec.json.encode(block.properties) == msgspec.json.encode(properties)
+
+
+async def test_a_block_of_another_canvas_is_not_there(desk: Desk, world: World) -> None:
+    """The same id on two canvases is two blocks."""
+    other, shared, lonely = await _desk(world), uuid4(), uuid4()
+    await desk.do(Insert(id=shared, type="note"), Insert(id=lonely, type="note", parent_id=shared))
+    await other.do(Insert(id=shared, type="quote"))
+    with pytest.raises(BlockNotFound):
+        await other.do(Update(id=lonely, expect_version=1))
+    with pytest.raises(BlockNotFound):
+        await other.do(Insert(id=uuid4(), type="note", parent_id=lonely))
+    await other.do(Delete(id=shared))
+    async with world.open_uow() as uow:
+        with pytest.raises(BlockNotFound):
+            await uow.blocks.get(other.canvas.id, lonely)
+        with pytest.raises(BlockNotFound):
+            await uow.blocks.get(other.canvas.id, shared)
+        assert (await uow.blocks.get(desk.canvas.id, shared)).type == "note"
+        assert len((await uow.blocks.snapshot(desk.canvas.id)).blocks) == 2
+        assert (await uow.blocks.snapshot(other.canvas.id)).blocks == []
+
+
+async def test_an_operation_is_known_by_its_name_on_its_canvas(desk: Desk, world: World) -> None:
+    mutation = Mutation("mine", [Insert(id=uuid4(), type="note")])
+    await desk.editing.mutate(desk.actor, desk.canvas.id, mutation)
+    (operation,) = await desk.log()
+    async with world.open_uow() as uow:
+        known = await uow.blocks.known(desk.canvas.id, "mine")
+        assert known == Known(operation, mutation.body_hash)
+        assert await uow.blocks.known(desk.canvas.id, "other") is None
+
+
+async def test_a_page_goes_on_after_a_block_that_was_deleted_since(desk: Desk, world: World) -> None:
+    ids = [uuid4() for _ in range(4)]
+    await desk.do(*(Insert(id=each, type="note") for each in ids))
+    async with world.open_uow() as uow:
+        first = await uow.blocks.page(desk.canvas.id, Window(2))
+    await desk.do(Delete(id=ids[1]))
+    async with world.open_uow() as uow:
+        rest = await uow.blocks.page(desk.canvas.id, Window.read(first.next_cursor, 2))
+        assert [block.id for block in rest.items] == ids[2:]
+        with pytest.raises(InvalidCursor):
+            await uow.blocks.page(desk.canvas.id, Window(2, uuid4()))
+        last = await uow.blocks.page(desk.canvas.id, Window(2, ids[3]))
+    assert (last.items, last.next_cursor) == ([], None)
+
+
+async def test_a_crowded_list_is_given_new_ranks_with_all_that_can_come_back_to_it(desk: Desk, world: World) -> None:
+    """Order, versions and what was deleted stay; lists beside it too."""
+    first, *rest = (uuid4() for _ in range(260))
+    inside, gone = uuid4(), rest[100]
+    await desk.do(Insert(id=first, type="note"), Insert(id=inside, type="note", parent_id=first))
+    for each in rest:
+        await desk.do(Insert(id=each, type="note", after=first))
+    await desk.do(Delete(id=gone))
+    before = await desk.state()
+    async with world.open_uow() as uow:
+        canvas = await uow.canvases.lock(desk.actor.user_id, desk.canvas.id)
+        lists = await uow.blocks.crowded(desk.canvas.id)
+        assert list(lists) == [None]
+        assert {place.id for place in lists[None]} == {first, *rest}
+        await uow.blocks.rerank(desk.canvas.id, rebalance(canvas.seq, lists, START))
+    async with world.open_uow() as uow:
+        assert await uow.blocks.crowded(desk.canvas.id) == {}
+        snapshot = await uow.blocks.snapshot(desk.canvas.id)
+    assert max(len(block.rank) for block in snapshot.blocks) <= 4 < CROWDED
+    assert snapshot.seq == canvas.seq + 1
+    assert [(block.id, block.version) for block in snapshot.blocks] == [
+        (block.id, block.version) for block in in_order(before)
+    ]
+    assert snapshot.blocks == in_order(await desk.state())
+    await desk.do(Restore(id=gone))
+    restored = [block.id for block in in_order(await desk.state())]
+    assert restored == [first, inside, *rest[::-1]]

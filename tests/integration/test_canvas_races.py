@@ -1,0 +1,154 @@
+"""What people do to one canvas at the same moment, over real sockets and real Postgres."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from tests.fixtures.service import Person, Service
+from tests.http.drawing import canvas_of, done, insert, mutate, order, snapshot, update
+
+WRITERS = 50
+
+
+def outcomes(answers: list[httpx.Response]) -> Counter[tuple[int, str]]:
+    return Counter((each.status_code, each.json().get("code", "")) for each in answers)
+
+
+async def _rows(database_url: str, statement: str, **values: Any) -> list[Any]:
+    engine = create_async_engine(database_url)
+    try:
+        async with engine.connect() as connection:
+            return list(await connection.execute(text(statement), values))
+    finally:
+        await engine.dispose()
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(200, marks=pytest.mark.full)])
+async def test_of_fifty_writers_who_saw_one_version_one_wins(service: Service, person: Person, rounds: int) -> None:
+    """The others get the block as it is now."""
+    canvas, block = await canvas_of(person), str(uuid4())
+    await done(person, canvas, insert(block))
+    for version in range(1, rounds + 1):
+        attempts = (mutate(person, canvas, update(block, version, text=str(number))) for number in range(WRITERS))
+        answers = await asyncio.gather(*attempts)
+        assert outcomes(answers) == {(200, ""): 1, (409, "canvas.version-conflict"): WRITERS - 1}
+        current = (await person.ask("GET", f"/canvas/{canvas}/blocks/{block}")).json()
+        assert current["version"] == version + 1
+        lost = [answer.json() for answer in answers if answer.status_code == 409]
+        assert all((each["conflicts"], each["seq"]) == ([current], version + 1) for each in lost)
+        (won,) = (answer.json() for answer in answers if answer.status_code == 200)
+        assert won["versions"] == {block: version + 1}
+
+
+@pytest.mark.parametrize("where", ["gap", "end", "start"])
+async def test_fifty_inserts_at_one_place_all_win_and_everybody_sees_one_order(
+    service: Service, person: Person, where: str
+) -> None:
+    canvas, low, high = await canvas_of(person), str(uuid4()), str(uuid4())
+    await done(person, canvas, insert(low), insert(high))
+    place = {"gap": {"after": low}, "end": {}, "start": {"after": None}}[where]
+    new = [str(uuid4()) for _ in range(WRITERS)]
+    answers = await asyncio.gather(*(mutate(person, canvas, insert(each, **place)) for each in new))
+    assert outcomes(answers) == {(200, ""): WRITERS}
+    acknowledged = {block: rank for answer in answers for block, rank in answer.json()["ranks"].items()}
+    blocks = (await snapshot(person, canvas))["blocks"]
+    assert len({block["rank"] for block in blocks}) == WRITERS + 2
+    assert {block["id"]: block["rank"] for block in blocks if block["id"] in new} == acknowledged
+    orders = await asyncio.gather(*(order(person, canvas) for _ in range(5)))
+    assert all(each == [block["id"] for block in blocks] for each in orders)
+    others = [block["id"] for block in blocks if block["id"] in {low, high}]
+    assert others == [low, high]
+    assert sorted(answer.json()["seq"] for answer in answers) == list(range(2, WRITERS + 2))
+
+
+async def test_one_operation_five_times_at_once_and_later_is_done_once(
+    service: Service, person: Person, database_url: str
+) -> None:
+    canvas, op = await canvas_of(person), insert()
+    answers = await asyncio.gather(*(mutate(person, canvas, op, op_id="once") for _ in range(5)))
+    answers.append(await mutate(person, canvas, op, op_id="once"))
+    assert outcomes(answers) == {(200, ""): 6}
+    found = [answer.json() for answer in answers]
+    assert Counter(each.pop("duplicate") for each in found) == {False: 1, True: 5}
+    assert all(each == found[0] for each in found)
+    counted = "SELECT count(*), max(seq) FROM canvas_operations WHERE canvas_id = :canvas"
+    assert [tuple(row) for row in await _rows(database_url, counted, canvas=canvas)] == [(1, 1)]
+    assert await order(person, canvas) == [op["id"]]
+
+
+async def test_moves_into_each_other_at_once_make_no_cycle(service: Service, person: Person) -> None:
+    for _ in range(5):
+        canvas, (a, b) = await canvas_of(person), [str(uuid4()) for _ in range(2)]
+        await done(person, canvas, insert(a), insert(b))
+        crossing = [{"op": "move", "id": a, "parent_id": b}, {"op": "move", "id": b, "parent_id": a}]
+        answers = await asyncio.gather(*(mutate(person, canvas, op) for op in crossing * 5))
+        assert {status for status, _ in outcomes(answers)} == {200, 409}
+        assert set(await order(person, canvas)) == {a, b}
+
+
+async def test_who_is_removed_writes_nothing_after_that_was_answered(service: Service, person: Person) -> None:
+    canvas, grace = await canvas_of(person), await service.person()
+    await person.ask("POST", f"/canvas/{canvas}/members", {"user_id": grace.id})
+    writing = [asyncio.create_task(mutate(grace, canvas, insert())) for _ in range(30)]
+    assert (await person.ask("DELETE", f"/canvas/{canvas}/members/{grace.id}")).status_code == 204
+    count = len(await order(person, canvas))
+    answers = await asyncio.gather(*writing)
+    assert {status for status, _ in outcomes(answers)} <= {200, 404}
+    assert sum(answer.status_code == 200 for answer in answers) == count == len(await order(person, canvas))
+
+
+async def test_the_order_of_ranks_is_that_of_bytes_and_the_catalogue_says_so(database_url: str) -> None:
+    """Under a language's collation `Zz` would come after `a0`, and what goes first would go last."""
+    collation = (
+        "SELECT c.collname, c.collprovider FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation"
+        " WHERE a.attrelid = 'blocks'::regclass AND a.attname = 'rank'"
+    )
+    assert [tuple(row) for row in await _rows(database_url, collation)] == [("C", b"c")]
+    key = (
+        "SELECT c.collname FROM pg_index i JOIN pg_collation c ON c.oid = ANY (i.indcollation)"
+        " WHERE i.indexrelid = 'uq_blocks_rank'::regclass"
+    )
+    assert [row[0] for row in await _rows(database_url, key)] == ["C"]
+    compared = "SELECT 'Zz' < rank FROM (SELECT 'a0' COLLATE \"C\" AS rank) ranks"
+    assert (await _rows(database_url, compared))[0][0] is True
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "constraint"),
+    [
+        ("rank", "a-", "ck_blocks_rank"),
+        ("rank", "", "ck_blocks_rank"),
+        ("rank", "é1", "ck_blocks_rank"),
+        ("version", 0, "ck_blocks_version"),
+        ("parent_id", "00000000-0000-7000-8000-000000000000", "fk_blocks_parent"),
+    ],
+)
+async def test_the_database_itself_refuses_what_is_no_block(
+    person: Person, database_url: str, column: str, value: object, constraint: str
+) -> None:
+    canvas = await canvas_of(person)
+    await done(person, canvas, insert())
+    changed = f"UPDATE blocks SET {column} = :value WHERE canvas_id = :canvas RETURNING id"
+    with pytest.raises(Exception, match=constraint):
+        await _rows(database_url, changed, value=value, canvas=canvas)
+
+
+async def test_the_database_itself_refuses_two_siblings_of_one_rank(person: Person, database_url: str) -> None:
+    """At the end of a statement: within one, two may change ranks with each other. A deleted one has no siblings."""
+    canvas, (a, b) = await canvas_of(person), [str(uuid4()) for _ in range(2)]
+    await done(person, canvas, insert(a), insert(b))
+    same = "UPDATE blocks SET rank = 'a0' WHERE canvas_id = :canvas RETURNING id"
+    with pytest.raises(Exception, match="uq_blocks_rank"):
+        await _rows(database_url, same, canvas=canvas)
+    swapped = (
+        "UPDATE blocks SET rank = CASE rank WHEN 'a0' THEN 'a1' ELSE 'a0' END WHERE canvas_id = :canvas RETURNING id"
+    )
+    assert len(await _rows(database_url, swapped, canvas=canvas)) == 2
+    await done(person, canvas, {"op": "delete", "id": a})
+    assert len(await _rows(database_url, same, canvas=canvas)) == 2
