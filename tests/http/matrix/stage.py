@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
 from potentia.adapters.postgres.tables import Table
@@ -50,8 +50,13 @@ class Stage:
 
     async def rows(self) -> dict[str, tuple[int, str]]:
         async with self.database.connect() as connection:
-            found = await connection.execute(text(ROWS))
-            return {name: (count, digest) for name, count, digest in found}
+            return await rows_of(connection)
+
+
+async def rows_of(connection: AsyncConnection) -> dict[str, tuple[int, str]]:
+    """How many rows each table has, and a digest of them."""
+    found = await connection.execute(text(ROWS))
+    return {name: (count, digest) for name, count, digest in found}
 
 
 async def staged(service: Service, database: AsyncEngine) -> Stage:
