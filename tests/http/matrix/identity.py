@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 from uuid_utils.compat import uuid7
 
-from potentia.domain.identity import api_keys, one_time_tokens, sessions
+from potentia.domain import secrets
+from potentia.domain.identity import one_time_tokens, sessions
 from potentia.domain.identity.model import ApiKey, Purpose, Scope
 from potentia.domain.notifications.model import Notification
 from tests.http.matrix.rows import Public, Row, Scene, Special, Who, nothing, own, sending
@@ -25,7 +26,7 @@ async def a_session(stage: Stage, who: Who) -> Scene:
 async def a_key(stage: Stage, who: Who) -> Scene:
     made = ApiKey(uuid7(), UUID(stage[Who.OWNER].id), "a key", frozenset({Scope.READ}), datetime.now(UTC))
     async with stage.service.services.open_uow() as uow:
-        await uow.api_keys.add(made, api_keys.digest(uuid4().hex))
+        await uow.api_keys.add(made, secrets.digest(uuid4().hex))
     return Scene({"key_id": str(made.id)})
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
 from potentia.adapters.postgres.tables import Table
+from potentia.domain import secrets
 from potentia.domain.identity import api_keys
 from potentia.domain.identity.model import ApiKey, Scope
 from tests.fixtures.service import Person, Service
@@ -83,5 +84,5 @@ async def key(service: Service, owner: Person, *scopes: Scope) -> Person:
     secret = f"{api_keys.PREFIX}{uuid4().hex}"
     made = ApiKey(uuid7(), UUID(owner.id), "a key", frozenset(scopes), datetime.now(UTC))
     async with service.services.open_uow() as uow:
-        await uow.api_keys.add(made, api_keys.digest(secret))
+        await uow.api_keys.add(made, secrets.digest(secret))
     return Person(service.client, {"Authorization": f"Bearer {secret}"}, owner.id)

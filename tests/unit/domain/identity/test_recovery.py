@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import pytest
 
+from potentia.domain import secrets
 from potentia.domain.identity import one_time_tokens, profiles
 from potentia.domain.identity.errors import OneTimeTokenInvalid
 from potentia.domain.identity.jobs import RecoverPassword
@@ -79,7 +80,7 @@ async def test_a_mail_goes_to_who_signs_in_with_this_address_and_a_password(hous
     signed_in = await house.registered()
     (mail,) = await house.recovered()
     assert (mail.to, mail.template) == (EMAIL, Template.PASSWORD_RESET)
-    stored = house.work.state.identity.one_time_tokens[one_time_tokens.digest(mail.facts["token"])]
+    stored = house.work.state.identity.one_time_tokens[secrets.digest(mail.facts["token"])]
     assert (stored.user_id, stored.purpose, stored.email) == (signed_in.user.id, Purpose.PASSWORD_RESET, EMAIL)
 
 

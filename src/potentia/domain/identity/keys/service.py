@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from potentia.domain import secrets
 from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.identity import api_keys
@@ -52,7 +53,7 @@ class ApiKeyService:
                 raise SessionEnded
             if len(await uow.api_keys.of_user(actor.user_id)) >= api_keys.MAX_KEYS:
                 raise TooManyApiKeys(max=api_keys.MAX_KEYS)
-            await uow.api_keys.add(key, api_keys.digest(secret))
+            await uow.api_keys.add(key, secrets.digest(secret))
             await uow.audit.add(actor.user_id, Entry.of("api-key.created", after=key))
         return key, secret
 

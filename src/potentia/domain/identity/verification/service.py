@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from potentia.domain import secrets
 from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.identity import one_time_tokens
@@ -61,7 +62,7 @@ class VerificationService:
         Raises SessionRequired, OneTimeTokenInvalid.
         """
         require_session(actor)
-        now, digest = self.clock.now(), one_time_tokens.digest(secret)
+        now, digest = self.clock.now(), secrets.digest(secret)
         async with self.open_uow() as uow:
             token = one_time_tokens.check(await uow.one_time_tokens.get(digest), PURPOSE, now)
             if token.user_id != actor.user_id:

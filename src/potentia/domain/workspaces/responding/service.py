@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from potentia.domain import secrets
 from potentia.domain.clock import Clock
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.identity.model import Actor, User
@@ -80,7 +81,7 @@ async def _held(uow: Work, named: UUID | str, invitee: Invitee) -> tuple[Invitat
     """The invitation that is named, if it is this person's, and the name of its workspace; both held until the end."""
     by_token = isinstance(named, str)
     if isinstance(named, str):
-        found = await uow.workspace_invitations.by_token(invitations.digest(named))
+        found = await uow.workspace_invitations.by_token(secrets.digest(named))
     else:
         found = await uow.workspace_invitations.for_invitee(invitee.user_id, invitee.proven_email, named)
     bound = invitations.require_bound(found, invitee, by_token=by_token)
