@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from potentia.domain import secrets
 from potentia.domain.canvas import notices, trail
 from potentia.domain.canvas.model import Canvas
 from potentia.domain.canvas.notices import Kind
@@ -94,7 +95,7 @@ async def _held(uow: Work, named: UUID | str, invitee: Invitee) -> tuple[Invitat
     """The invitation that is named, if it is this person's, and its canvas; both held until the end."""
     by_token = isinstance(named, str)
     if isinstance(named, str):
-        found = await uow.canvas_invitations.by_token(invitations.digest(named))
+        found = await uow.canvas_invitations.by_token(secrets.digest(named))
     else:
         found = await uow.canvas_invitations.for_invitee(invitee.user_id, invitee.proven_email, named)
     bound = invitations.require_bound(found, invitee, by_token=by_token)

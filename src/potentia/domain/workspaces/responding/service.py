@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from potentia.domain import secrets
 from potentia.domain.clock import Clock
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.identity.model import Actor, User
@@ -28,6 +29,8 @@ class ResponseService:
     async def respond(self, actor: Actor, named: UUID | str, answer: Answer) -> Workspace | None:
         """Answer an invitation by its id or by the secret of its link; the workspace that the actor joined, if so.
 
+        Whoever joins needs no other invitation to the workspace: those that wait for them end.
+
         Raises AccountRequired, InvitationNotFound, InvitationOfAnother, InvitationAnswered, InvitationExpired,
         AlreadyMember, AccountGone.
         """
@@ -49,6 +52,8 @@ class ResponseService:
         workspace_id, role = invitation.object_id, invitation.role
         await uow.workspaces.join(workspace_id, user.id, role, self.clock.now())
         await uow.audit.add(user.id, trail.of_member("workspace.member-joined", workspace_id, user.id, after=role))
+        others = await uow.workspace_invitations.revoke_all([workspace_id], user.id, user.email, self.clock.now())
+        await uow.audit.add(user.id, *trail.of_revoked(others))
         return await uow.workspaces.get(user.id, workspace_id)
 
     def _told(self, invitation: Invitation[WorkspaceRole], workspace: str, user: User, answer: Answer) -> Notification:
@@ -76,7 +81,7 @@ async def _held(uow: Work, named: UUID | str, invitee: Invitee) -> tuple[Invitat
     """The invitation that is named, if it is this person's, and the name of its workspace; both held until the end."""
     by_token = isinstance(named, str)
     if isinstance(named, str):
-        found = await uow.workspace_invitations.by_token(invitations.digest(named))
+        found = await uow.workspace_invitations.by_token(secrets.digest(named))
     else:
         found = await uow.workspace_invitations.for_invitee(invitee.user_id, invitee.proven_email, named)
     bound = invitations.require_bound(found, invitee, by_token=by_token)
