@@ -64,7 +64,7 @@ def test_every_difference_to_dateutil_is_an_error_of_its_that_is_known(chunk: in
         if found != theirs and not (known_error(rule) and found == defined(rule)):
             unexplained.append((seed, rule.text, rule.start))
     assert not unexplained
-    assert unanswered <= MOST_UNANSWERED * RULES / CHUNKS + 2
+    assert unanswered <= MOST_UNANSWERED * RULES / CHUNKS + 3
 
 
 def test_rules_on_which_dateutil_is_silent_are_as_defined() -> None:
