@@ -14,6 +14,8 @@ from bench.harness.baseline import Result
 from bench.harness.command import Aim, Report
 from bench.harness.figures import Figures, Ratio
 from bench.harness.load import Load
+from bench.harness.ratios import COLUMNS as BESIDE_COLUMNS
+from bench.harness.ratios import RatioReport, rows
 
 RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -46,7 +48,7 @@ How to read it:
 """
 
 
-def page(reports: Sequence[Report]) -> str:
+def page(reports: Sequence[Report], recurrence: RatioReport | None = None) -> str:
     """The whole page."""
     parts = [HEAD, _aims(reports)]
     for report in reports:
@@ -63,7 +65,21 @@ def page(reports: Sequence[Report]) -> str:
             parts.append(_statements(report.facts["statements"]))
         if "mutations" in report.facts:
             parts.append(_mutations(report.facts["mutations"]))
+    if recurrence is not None:
+        parts.append(beside(recurrence))
     return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def beside(report: RatioReport) -> str:
+    """What the recurrence engine takes beside another library."""
+    found = report.machine
+    facts = "; ".join(f"{what}: {figure:.2f}" for what, figure in report.facts.items())
+    return (
+        f"## Recurrence, beside {report.theirs}\n\n"
+        "`python -m bench.recurrence`: one process, both in turns, microseconds of CPU a call, equal answers. "
+        f"{found.cores} cores ({found.cpu}), Python {found.python}, load average {found.load_before} before and "
+        f"{found.load_after} after. {facts}.\n\n{_table(BESIDE_COLUMNS, rows(report.cases))}"
+    )
 
 
 RATIO_COLUMNS = ("compared", "closed loop of", "CPU", "median latency")
@@ -187,5 +203,10 @@ def reports() -> list[Report]:
     return [msgspec.json.decode(path.read_bytes(), type=Report) for path in found if path.exists()]
 
 
+def recurrence_report() -> RatioReport | None:
+    path = RESULTS / "recurrence.json"
+    return msgspec.json.decode(path.read_bytes(), type=RatioReport) if path.exists() else None
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(reports()), encoding="utf-8")
+    PAGE.write_text(page(reports(), recurrence_report()), encoding="utf-8")

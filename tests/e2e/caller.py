@@ -174,6 +174,7 @@ class Caller:
             "createApiKey": {"name": "a key", "scopes": ["read"]},
             "updateMe": {"time_zone": "Asia/Jakarta"},
             "postMessage": {"content": "Hello"},
+            "previewRecurrence": {"rrule": "FREQ=DAILY", "start": "2026-01-05"},
             "correctJudge": {"message_id": self.message},
             "readNotifications": {"up_to": 1},
             "forgotPassword": {"email": self.email},

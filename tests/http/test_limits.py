@@ -198,6 +198,6 @@ def test_every_route_has_the_class_that_was_meant() -> None:
     }
     assert {name for name, found in handlers.items() if found == "refresh"} == {"refreshTokens"}
     assert {name for name, found in handlers.items() if found == "ai"} == {"postMessage"}
-    assert {name for name, found in handlers.items() if found == "invite"} == {"inviteMember"}
+    assert {name for name, found in handlers.items() if found == "invite"} == {"inviteMember", "addCanvasMember"}
     assert handlers["logOut"] == "write"
     assert handlers["getMe"] == "read"

@@ -104,6 +104,8 @@ VIOLATIONS = {
     "domain/errors.py": "import potentia.adapters.postgres, sqlalchemy",
     "entrypoints/settings.py": "import potentia.adapters.postgres",
     "adapters/postgres/engine.py": "import potentia.adapters.redis",
+    "domain/calendar/errors.py": "import potentia.domain.calendar.preview",
+    "domain/calendar/recurrence/parts.py": "import potentia.domain.calendar.recurrence.rule",
     "domain/chat/model.py": "import potentia.domain.chat.service",
     "domain/memory/model.py": "import potentia.domain.memory.ports",
     "domain/identity/model.py": "import potentia.domain.chat, potentia.domain.identity.ports",

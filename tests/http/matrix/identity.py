@@ -1,4 +1,4 @@
-"""The matrix of auth, users and notifications: all of it is about whoever calls."""
+"""The matrix of auth, users, notifications and what is about no object: all of it is about whoever calls."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -76,6 +76,7 @@ ROWS = [
     own("GET", "/users/me", nothing, 200),
     own("PATCH", "/users/me", sending({"time_zone": "Asia/Jakarta"}), 200),
     own("DELETE", "/users/me", a_leaver, 204, session=True),
+    own("POST", "/recurrence/preview", sending({"rrule": "FREQ=DAILY", "start": "2026-01-05"}), 200, reads=True),
     own("GET", "/notifications", nothing, 200),
     own("POST", "/notifications/read", sending({"up_to": 1}), 200),
     own("GET", "/notifications/stream", nothing, 200, streams=True),

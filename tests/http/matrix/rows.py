@@ -75,7 +75,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Row:
-    """A route and its answers. `session`: API keys may not; `streams`: it answers without an end."""
+    """A route and its answers. `session`: API keys may not; `reads`: it stores nothing, whatever its method;
+    `streams`: it answers without an end."""
 
     method: str
     path: str
@@ -86,6 +87,7 @@ class Row:
     stranger: int | None = 404
     guest: int | None = 404
     session: bool = False
+    reads: bool = False
     streams: bool = False
 
     @property
@@ -114,8 +116,12 @@ class Row:
             Who.GUEST: self.guest,
             Who.NOBODY: 401,
             Who.KEY: 403 if self.session else self.owner,
-            Who.READING_KEY: 403 if self.session or self.method != "GET" else self.owner,
+            Who.READING_KEY: self.owner if self._is_reading and not self.session else 403,
         }
+
+    @property
+    def _is_reading(self) -> bool:
+        return self.reads or self.method == "GET"
 
     def _case(self, who: Who, status: int, label: str, **more: Any) -> Case:
         return Case(self.method, self.path, label, who, status, self.scene, status >= 400, self.streams, **more)

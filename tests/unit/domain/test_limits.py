@@ -6,8 +6,8 @@ from potentia.domain.limits import DEFAULT, NAMES, Caller, Rate, RouteClass, fai
 
 
 def test_by_default_everything_has_a_rate_that_can_be_asked_for() -> None:
-    """All but `ip-ai` and `ip-invite`: nobody talks to a model, or invites others, without being somebody."""
-    assert parse(DEFAULT).keys() == NAMES - {"ip-ai", "ip-invite"}
+    """Also what only somebody may do: whoever is nobody and tries it all the same is counted by their address."""
+    assert parse(DEFAULT).keys() == NAMES
 
 
 def test_what_is_named_changes_and_the_rest_stays() -> None:

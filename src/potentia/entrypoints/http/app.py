@@ -29,6 +29,7 @@ from potentia.entrypoints.http.metrics import Gauge, Metrics
 from potentia.entrypoints.http.micro import micro_router
 from potentia.entrypoints.http.notifications import notifications_router
 from potentia.entrypoints.http.passwords import passwords_router
+from potentia.entrypoints.http.recurrence import recurrence_router
 from potentia.entrypoints.http.request import StrictRequest, one_by_one, query_parameters
 from potentia.entrypoints.http.runs import runs_router
 from potentia.entrypoints.http.sessions import sessions_router
@@ -105,6 +106,7 @@ def routers(settings: Settings) -> list[Router]:
         conversations_router,
         runs_router,
         notifications_router,
+        recurrence_router,
     ]
 
 

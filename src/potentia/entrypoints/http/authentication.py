@@ -12,6 +12,8 @@ from potentia.domain.identity.errors import TokenMissing
 from potentia.domain.identity.model import Actor
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READS = "reads"
+"""Set in the `opt` of a handler that stores nothing, whatever its method."""
 ANY_PASSWORD = "any_password"  # noqa: S105 (the name of an option)
 """Set in the `opt` of a handler that also serves who must change their password first."""
 
@@ -30,8 +32,9 @@ async def authenticated(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor
 async def provide_actor(request: Request[Any, Any, Any]) -> Actor:
     """The dependency `actor`. Raises what `authenticated` raises, ScopeMissing and PasswordMustChange."""
     actor = await authenticated(request)
-    policy.require_scope(actor, writes=request.method not in SAFE_METHODS)
-    if not request.route_handler.opt.get(ANY_PASSWORD):
+    opt = request.route_handler.opt
+    policy.require_scope(actor, writes=request.method not in SAFE_METHODS and not opt.get(READS))
+    if not opt.get(ANY_PASSWORD):
         policy.require_own_password(actor)
     return actor
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
+from potentia.entrypoints.http.calendar_texts import CALENDAR
 from potentia.entrypoints.http.canvas_texts import CANVAS
 from potentia.entrypoints.http.identity_texts import IDENTITY
 from potentia.entrypoints.http.notification_texts import ERRORS as NOTIFICATION_ERRORS
@@ -172,6 +173,7 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
     **NOTIFICATION_ERRORS,
     **WORKSPACES,
     **CANVAS,
+    **CALENDAR,
     # Chat
     "chat.conversation-not-found": both(
         en=("Conversation not found", "There is no such conversation of yours."),

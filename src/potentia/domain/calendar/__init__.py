@@ -1,0 +1,1 @@
+"""Calendars: when things happen, and who may see them."""
