@@ -72,6 +72,8 @@ class CanvasResponseService:
         canvas = await uow.canvases.get(user.id, invitation.object_id)
         entry = trail.of_member("canvas.member-joined", canvas, user.id, after=invitation.role)
         await uow.audit.add(user.id, entry)
+        others = await uow.canvas_invitations.revoke_all([canvas.id], user.id, user.email, self.clock.now())
+        await uow.audit.add(user.id, *trail.of_revoked(canvas.workspace_id, others))
         return canvas
 
     def _told(self, invitation: Invitation[CanvasRole], canvas: Held, user: User, answer: Answer) -> Notification:
