@@ -132,6 +132,7 @@ NOT_AUDITED = {
     "POST /auth/email/verification": "owes a mail; what its token changes is told when it does",
     "POST /auth/password/forgot": "owes a mail; what its token changes is told when it does",
     "POST /notifications/read": "notes when something was seen, and changes nothing else",
+    "POST /recurrence/preview": "works out what it is asked, and stores nothing",
     "POST /debug/echo": "changes nothing",
 }
 """With the reason."""

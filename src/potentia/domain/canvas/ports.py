@@ -1,6 +1,6 @@
 """What canvases need from outside: the parts of a unit of work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -153,6 +153,13 @@ class CanvasInvitations(Protocol):
 
     async def save(self, invitation: Invitation[CanvasRole]) -> None:
         """Store status and `answered_at`."""
+        ...
+
+    async def revoke_all(
+        self, canvas_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+    ) -> Sequence[Invitation[CanvasRole]]:
+        """Take back what can be answered by this user or who has this e-mail, and what this user sent: of canvases
+        that are held. Answers those that it took back, revoked."""
         ...
 
     async def purge(self, before: datetime, limit: int) -> int:

@@ -72,6 +72,8 @@ class CanvasResponseService:
         canvas = await uow.canvases.get(user.id, invitation.object_id)
         entry = trail.of_member("canvas.member-joined", canvas, user.id, after=invitation.role)
         await uow.audit.add(user.id, entry)
+        others = await uow.canvas_invitations.revoke_all([canvas.id], user.id, user.email, self.clock.now())
+        await uow.audit.add(user.id, *trail.of_revoked(canvas.workspace_id, others))
         return canvas
 
     def _told(self, invitation: Invitation[CanvasRole], canvas: Held, user: User, answer: Answer) -> Notification:
@@ -79,6 +81,12 @@ class CanvasResponseService:
         kind = Kind.ACCEPTED if answer is Answer.ACCEPT else Kind.REJECTED
         inviter_id, now = invitation.invited_by, self.clock.now()
         return notices.of(self.ids.new(), inviter_id, kind, canvas.id, canvas.title, now, person=user.name)
+
+    async def is_open(self, secret: str) -> bool:
+        """Whether the link that carries this can still be answered: a mail that is late need not tell of it."""
+        async with self.open_uow() as uow:
+            found = await uow.canvas_invitations.by_token(secrets.digest(secret))
+        return found is not None and invitations.is_open(found, self.clock.now())
 
     async def purge(self, claim: Claim) -> None:
         """Forget invitations that expired long ago, in short transactions."""

@@ -57,7 +57,10 @@ class SharingService:
                 raise InviteeNotFound
             before = await _given(uow, canvas, user_id)
             await self._put(uow, actor, canvas, user_id, before, role)
-            return await uow.canvas_members.get(canvas_id, user_id)
+            member = await uow.canvas_members.get(canvas_id, user_id)
+            if before is None or not policy.allows(member.role, Action.INVITE_TO_CANVAS):
+                await self._revoke_all(uow, actor, canvas, member)
+            return member
 
     async def change_role(self, actor: Actor, canvas_id: UUID, user_id: UUID, role: CanvasRole) -> CanvasMember:
         """Raises OwnerNotGiven, MemberNotFound, MemberByWorkspace, OwnerStays."""
@@ -67,10 +70,15 @@ class SharingService:
             access.require(actor, Action.CHANGE_CANVAS_MEMBERS, canvas)
             before = await _movable(uow, canvas, user_id)
             await self._put(uow, actor, canvas, user_id, before, role)
-            return await uow.canvas_members.get(canvas_id, user_id)
+            member = await uow.canvas_members.get(canvas_id, user_id)
+            if not policy.allows(member.role, Action.INVITE_TO_CANVAS):
+                await self._revoke_all(uow, actor, canvas, member)
+            return member
 
     async def remove(self, actor: Actor, canvas_id: UUID, user_id: UUID) -> None:
         """Another member by an admin, or oneself. A role that comes with the workspace stays.
+
+        No invitation leads back: those that wait for them end, and so do those that they sent.
 
         Raises MemberNotFound, MemberByWorkspace, OwnerStays.
         """
@@ -79,11 +87,18 @@ class SharingService:
             canvas = await uow.canvases.lock(actor.user_id, canvas_id)
             access.require(actor, Action.LEAVE_CANVAS if leaves else Action.CHANGE_CANVAS_MEMBERS, canvas)
             role = await _movable(uow, canvas, user_id)
+            member = await uow.canvas_members.get(canvas_id, user_id)
             await uow.canvas_members.remove(canvas_id, user_id)
             fact = "canvas.member-left" if leaves else "canvas.member-removed"
             await uow.audit.add(actor.user_id, trail.of_member(fact, canvas, user_id, before=role))
+            await self._revoke_all(uow, actor, canvas, member)
             if not leaves:
                 await self._tell(uow, user_id, Kind.REMOVED, canvas)
+
+    async def _revoke_all(self, uow: Work, actor: Actor, canvas: Canvas, of: CanvasMember) -> None:
+        """What waits for somebody who is in it now, or is not any more, and what they sent."""
+        revoked = await uow.canvas_invitations.revoke_all([canvas.id], of.user_id, of.email, self.clock.now())
+        await uow.audit.add(actor.user_id, *trail.of_revoked(canvas.workspace_id, revoked))
 
     async def _put(
         self, uow: Work, actor: Actor, canvas: Canvas, user_id: UUID, before: CanvasRole | None, role: CanvasRole

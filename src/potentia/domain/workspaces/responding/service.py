@@ -62,6 +62,12 @@ class ResponseService:
         inviter_id, now = invitation.invited_by, self.clock.now()
         return notices.of(self.ids.new(), inviter_id, kind, invitation.object_id, workspace, now, person=user.name)
 
+    async def is_open(self, secret: str) -> bool:
+        """Whether the link that carries this can still be answered: a mail that is late need not tell of it."""
+        async with self.open_uow() as uow:
+            found = await uow.workspace_invitations.by_token(secrets.digest(secret))
+        return found is not None and invitations.is_open(found, self.clock.now())
+
     async def purge(self, claim: Claim) -> None:
         """Forget invitations that expired long ago, in short transactions."""
         purged = PURGED_AT_ONCE
