@@ -23,8 +23,7 @@ def entry(workspace_id: UUID | None, action: str = "canvas.created") -> Entry:
 
 async def added(world: World, *entries: Entry, actor_id: UUID | None = None) -> None:
     async with world.open_uow() as uow:
-        for each in entries:
-            await uow.audit.add(actor_id, each)
+        await uow.audit.add(actor_id, *entries)
 
 
 async def found(world: World, workspace_id: UUID, window: Window | None = None) -> list[Record]:

@@ -18,10 +18,11 @@ class MemoryAudit:
         self._records = records
         self._request_id = request_id
 
-    async def add(self, actor_id: UUID | None, entry: Entry) -> None:
-        chain = entry.workspace_id or NO_WORKSPACE
-        happened = (entry.action, entry.object_type, entry.object_id, entry.before, entry.after)
-        self._records.append(Record(uuid7(), chain, actor_id, *happened, self._request_id, datetime.now(UTC)))
+    async def add(self, actor_id: UUID | None, *entries: Entry) -> None:
+        for entry in entries:
+            chain = entry.workspace_id or NO_WORKSPACE
+            happened = (entry.action, entry.object_type, entry.object_id, entry.before, entry.after)
+            self._records.append(Record(uuid7(), chain, actor_id, *happened, self._request_id, datetime.now(UTC)))
 
     async def find(self, workspace_id: UUID, window: Window) -> Page[Record]:
         after = window.after

@@ -14,6 +14,7 @@ from tests.fakes.canvas import Drawn, MemoryBlocks, MemoryCanvases, MemoryCanvas
 from tests.fakes.chat import MemoryConversations, MemoryMessages, MemoryRuns, Table
 from tests.fakes.identity import MemoryApiKeys, MemoryOneTimeTokens, MemorySessions, MemoryUsers, Stored
 from tests.fakes.jobs import MemoryJobs, Owed
+from tests.fakes.memberships import MemoryMemberships
 from tests.fakes.memory import Entry, MemoryMemories
 from tests.fakes.notifications import MemoryNotifications
 from tests.fakes.workspaces import MemoryWorkspaceInvitations, MemoryWorkspaces, Shared
@@ -68,6 +69,7 @@ class MemoryUnitOfWork:
         self.canvas_members = MemoryCanvasMembers(state.canvases, state.workspaces, state.identity)
         self.canvas_invitations = MemoryCanvasInvitations(state.canvases, state.identity)
         self.workspace_invitations = MemoryWorkspaceInvitations(state.workspaces, state.identity)
+        self.memberships = MemoryMemberships(state.workspaces, state.identity)
         self.jobs = MemoryJobs(state.owed)
         self.audit = MemoryAudit(state.audit)
 

@@ -1,6 +1,6 @@
 """Workspaces, members and invitations in dictionaries."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from potentia.domain.identity.errors import AccountGone, OwnsSharedWorkspaces
+from potentia.domain.identity.errors import AccountGone
 from potentia.domain.paging import Identified, Page, Window
 from potentia.domain.workspaces import invitations
 from potentia.domain.workspaces.errors import AlreadyMember, InvitationPending, MemberNotFound, WorkspaceNotFound
@@ -66,7 +66,7 @@ class MemoryWorkspaces:
         return found and found.name
 
     async def find(self, user_id: UUID, window: Window) -> Page[Workspace]:
-        mine = [workspace_id for workspace_id, member_id in self._present if member_id == user_id]
+        mine = [workspace_id for workspace_id, member_id in self.present if member_id == user_id]
         return newest([await self.get(user_id, each) for each in mine], window)
 
     async def rename(self, workspace_id: UUID, name: str, at: datetime) -> None:
@@ -79,17 +79,6 @@ class MemoryWorkspaces:
         shared.members = {key: row for key, row in shared.members.items() if key[0] != workspace_id}
         shared.invitations = {key: row for key, row in shared.invitations.items() if row.object_id != workspace_id}
 
-    async def delete_owned(self, user_id: UUID) -> Sequence[UUID]:
-        members = self._present
-        owned = sorted(
-            ws for (ws, each), (role, _) in members.items() if (each, role) == (user_id, WorkspaceRole.OWNER)
-        )
-        if shared := sorted({ws for ws, each in members if ws in owned and each != user_id}):
-            raise OwnsSharedWorkspaces(workspace_ids=shared)
-        for workspace_id in owned:
-            await self.delete(workspace_id)
-        return owned
-
     async def join(self, workspace_id: UUID, user_id: UUID, role: WorkspaceRole, at: datetime) -> None:
         if user_id not in self._people.users:
             raise AccountGone
@@ -98,16 +87,16 @@ class MemoryWorkspaces:
         self._shared.members[workspace_id, user_id] = role, at
 
     async def role_of(self, workspace_id: UUID, user_id: UUID) -> WorkspaceRole | None:
-        role, _ = self._present.get((workspace_id, user_id), (None, None))
+        role, _ = self.present.get((workspace_id, user_id), (None, None))
         return role
 
     @property
-    def _present(self) -> dict[tuple[UUID, UUID], tuple[WorkspaceRole, datetime]]:
+    def present(self) -> dict[tuple[UUID, UUID], tuple[WorkspaceRole, datetime]]:
         """Who is deleted is a member of nothing."""
         return {key: row for key, row in self._shared.members.items() if key[1] in self._people.users}
 
     async def has_member_of_email(self, workspace_id: UUID, email: str) -> bool:
-        members = [self._people.users[user_id] for each, user_id in self._present if each == workspace_id]
+        members = [self._people.users[user_id] for each, user_id in self.present if each == workspace_id]
         return any(member.email == email for member in members)
 
     async def set_role(self, workspace_id: UUID, user_id: UUID, role: WorkspaceRole) -> None:
@@ -122,11 +111,11 @@ class MemoryWorkspaces:
         self._shared.members.pop((workspace_id, user_id), None)
 
     async def members(self, workspace_id: UUID, window: Window) -> Page[Member]:
-        found = [user_id for each, user_id in self._present if each == workspace_id]
+        found = [user_id for each, user_id in self.present if each == workspace_id]
         return newest([await self.member(workspace_id, user_id) for user_id in found], window)
 
     async def member(self, workspace_id: UUID, user_id: UUID) -> Member:
-        if (workspace_id, user_id) not in self._present:
+        if (workspace_id, user_id) not in self.present:
             raise MemberNotFound
         user, (role, joined_at) = self._people.users[user_id], self._shared.members[workspace_id, user_id]
         return Member(user_id, user.name, user.email, role, joined_at)
@@ -156,6 +145,9 @@ class MemoryInvitations(Generic[R]):
             if of_the_same and each.status is InvitationStatus.PENDING:
                 self._shared.invitations[each.id] = replace(each, status=InvitationStatus.EXPIRED)
         self._shared.invitations[invitation.id] = invitation
+
+    async def is_pending(self, object_id: UUID, email: str, now: datetime) -> bool:
+        return any(each.email == email for each in self._open(now, object_id))
 
     async def count_pending(self, object_id: UUID, now: datetime) -> int:
         return len(self._open(now, object_id))
@@ -211,6 +203,16 @@ class MemoryInvitations(Generic[R]):
 
     async def save(self, invitation: Invitation[R]) -> None:
         self._shared.invitations[invitation.id] = invitation
+
+    async def revoke_all(
+        self, object_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+    ) -> Sequence[Invitation[R]]:
+        pending = [each for each in self._open(at) if each.object_id in object_ids]
+        theirs = [each for each in pending if _is_for(each, user_id, email) or each.invited_by == user_id]
+        revoked = [invitations.revoked(each, at) for each in theirs]
+        for each in revoked:
+            await self.save(each)
+        return revoked
 
     async def purge(self, before: datetime, limit: int) -> int:
         old = [key for key, each in self._shared.invitations.items() if each.expires_at < before][:limit]

@@ -156,19 +156,6 @@ async def test_nobody_is_invited_twice_nor_who_is_a_member(service: Service, per
     assert (unknown.status_code, code(unknown)) == (404, "invitations.user-not-found")
 
 
-async def test_who_joined_by_one_way_is_told_so_on_the_other(
-    service: Service, person: Person, database: AsyncEngine
-) -> None:
-    workspace, grace = await workspace_of(person), await service.person()
-    by_email = await invited(person, workspace, email=await email_of(grace), role="admin")
-    by_id = await invited(person, workspace, user_id=grace.id)
-    assert (await respond(grace, id=by_id["invitation"]["id"])).status_code == 200
-    refused = await respond(grace, token=by_email["token"])
-    assert (refused.status_code, code(refused)) == (409, "invitations.already-member")
-    assert (await roles(person, workspace))[grace.id] == "member"
-    assert (await respond(grace, "reject", token=by_email["token"])).status_code == 200
-
-
 @pytest.mark.parametrize(
     ("form", "field", "expected"),
     [

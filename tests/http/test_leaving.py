@@ -191,6 +191,43 @@ async def test_what_redis_holds_of_a_deleted_user_expires(own_database_url: str,
             assert all([0 < await redis.ttl(key) <= HOUR for key in records])
 
 
+async def test_a_member_who_is_deleted_is_told_of_in_the_audit_of_the_workspace(
+    service: Service, person: Person, database_url: str
+) -> None:
+    """With what they were, and what they left unanswered; a workspace that goes with them with what it was."""
+    workspace, inviting, alone = [await workspace_of(person) for _ in range(3)]
+    admin = await joined(service, person, workspace, role="admin")
+    sent = await invited(admin, workspace, email=f"{uuid4()}@example.org")
+    waiting = await invited(person, inviting, user_id=admin.id)
+    await person.ask("DELETE", f"/workspaces/{alone}")
+    assert (await admin.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
+    trails = [(await person.ask("GET", f"/workspaces/{each}/audit")).json()["items"] for each in (workspace, inviting)]
+    left, revoked = trails[0][:2]
+    assert (left["action"], left["actor_id"], left["object_id"]) == ("workspace.member-left", admin.id, admin.id)
+    assert (revoked["action"], revoked["object_id"]) == ("workspace.invitation-revoked", sent["invitation"]["id"])
+    assert trails[1][0]["object_id"] == waiting["invitation"]["id"]
+    assert (trails[1][0]["action"], trails[1][0]["actor_id"]) == ("workspace.invitation-revoked", admin.id)
+    joined_as = next(each for each in trails[0] if each["action"] == "workspace.member-joined")
+    assert left["before"] == joined_as["after"] is not None
+    assert left["after"] is None
+
+
+async def test_a_workspace_that_goes_with_its_owner_is_audited_as_it_was(
+    service: Service, person: Person, database_url: str
+) -> None:
+    workspace = await workspace_of(person)
+    await person.ask("PATCH", "/users/me", {"name": "Bo"})
+    assert (await person.ask("DELETE", "/users/me", {"password": PASSWORD})).status_code == 204
+    engine = create_async_engine(database_url)
+    told = "SELECT action, before, after FROM system_audit WHERE actor_id = :id ORDER BY id"
+    async with engine.connect() as connection:
+        states = {row[0]: row[1:] for row in await connection.execute(text(told), {"id": person.id})}
+    await engine.dispose()
+    assert states["workspace.deleted"] == (states["workspace.created"][1], None)
+    assert states["user.deleted"] == (states["user.profile-changed"][1], None)
+    assert workspace
+
+
 async def test_who_owns_what_others_share_stays_until_it_is_theirs_no_more(service: Service, person: Person) -> None:
     """And is told which workspaces; what they own alone goes with them."""
     shared, alone = await workspace_of(person), await workspace_of(person)

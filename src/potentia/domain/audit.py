@@ -78,8 +78,8 @@ class Record(msgspec.Struct, frozen=True):
 class Audit(Protocol):
     """The audit as a part of a unit of work."""
 
-    async def add(self, actor_id: UUID | None, entry: Entry) -> None:
-        """Store it with this transaction. Without an actor it was an operator, or Potentia itself."""
+    async def add(self, actor_id: UUID | None, *entries: Entry) -> None:
+        """Store them with this transaction. Without an actor it was an operator, or Potentia itself."""
         ...
 
     async def find(self, workspace_id: UUID, window: Window) -> Page[Record]:

@@ -37,10 +37,11 @@ class PostgresAudit:
         self._request_id = request_id
         self._added: list[dict[str, Any]] = []
 
-    async def add(self, actor_id: UUID | None, entry: Entry) -> None:
-        row = msgspec.structs.asdict(entry)
-        row["chain"] = row.pop("workspace_id") or NO_WORKSPACE
-        self._added.append(row | {"id": self._ids.new(), "actor_id": actor_id, "request_id": self._request_id()})
+    async def add(self, actor_id: UUID | None, *entries: Entry) -> None:
+        for entry in entries:
+            row = msgspec.structs.asdict(entry)
+            row["chain"] = row.pop("workspace_id") or NO_WORKSPACE
+            self._added.append(row | {"id": self._ids.new(), "actor_id": actor_id, "request_id": self._request_id()})
 
     async def store(self) -> None:
         """What was added goes to the database; the last statement of its transaction but one."""

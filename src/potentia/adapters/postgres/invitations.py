@@ -1,11 +1,12 @@
 """Invitations in one transaction: to workspaces and to canvases, which have a table each of one form."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Generic
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Select, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -73,7 +74,7 @@ class PostgresInvitations(Generic[R]):
             update(row)
             .where(
                 self._to.of(invitation.object_id),
-                or_(row.user_id == invitation.user_id, row.email == invitation.email),
+                self._is_for_same(invitation),
                 row.status == InvitationStatus.PENDING.value,
                 row.expires_at <= invitation.created_at,
             )
@@ -81,6 +82,10 @@ class PostgresInvitations(Generic[R]):
         )
         values = [getattr(invitation, name) for name in _FIELDS]
         await self._connection.execute(insert(row).values(dict(zip(self._to.names, values, strict=True))))
+
+    async def is_pending(self, object_id: UUID, email: str, now: datetime) -> bool:
+        pending = exists().where(self._to.of(object_id), self._to.row.email == email, *self._can_be_answered(now))
+        return bool((await self._connection.execute(select(pending))).scalar_one())
 
     async def count_pending(self, object_id: UUID, now: datetime) -> int:
         counted = select(func.count()).where(self._to.of(object_id), *self._can_be_answered(now))
@@ -129,15 +134,33 @@ class PostgresInvitations(Generic[R]):
             .values(status=invitation.status.value, answered_at=invitation.answered_at)
         )
 
+    async def revoke_all(
+        self, object_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+    ) -> Sequence[Invitation[R]]:
+        theirs = or_(self._is_for(user_id, email), self._to.row.invited_by == user_id)
+        revoked = (
+            update(self._to.row)
+            .where(getattr(self._to.row, self._to.object_id).in_(object_ids), theirs, *self._can_be_answered(at))
+            .values(status=InvitationStatus.REVOKED.value, answered_at=at)
+            .returning(*self._to.columns)
+        )
+        return [self._invitation(row) for row in await self._connection.execute(revoked)]
+
     async def purge(self, before: datetime, limit: int) -> int:
         key = (getattr(self._to.row, self._to.object_id), self._to.row.id)
-        old = select(*key).where(self._to.row.expires_at < before).limit(limit)
-        purged = delete(self._to.row).where(tuple_(*key).in_(old)).returning(self._to.row.id)
-        return len((await self._connection.execute(purged)).all())
+        oldest = select(*key).where(self._to.row.expires_at < before).order_by(self._to.row.expires_at).limit(limit)
+        held = tuple_(*key).in_(oldest.with_for_update(skip_locked=True))
+        return (await self._connection.execute(delete(self._to.row).where(held))).rowcount
 
     async def _one(self, statement: Select[*tuple[Any, ...]]) -> Invitation[R] | None:
         row = (await self._connection.execute(statement)).one_or_none()
         return None if row is None else self._invitation(row)
+
+    def _is_for_same(self, invitation: Invitation[R]) -> ColumnElement[bool]:
+        """By the one way in which the invited are named: the other column is null for everybody who is named so."""
+        by_id: ColumnElement[bool] = self._to.row.user_id == invitation.user_id
+        by_email: ColumnElement[bool] = self._to.row.email == invitation.email
+        return by_id if invitation.type is InvitationType.USER else by_email
 
     def _is_for(self, user_id: UUID, email: str | None) -> ColumnElement[bool]:
         """Nobody has a null for an e-mail."""

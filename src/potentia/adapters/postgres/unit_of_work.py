@@ -17,6 +17,7 @@ from potentia.adapters.postgres.errors import translated
 from potentia.adapters.postgres.identity import PostgresUsers
 from potentia.adapters.postgres.invitations import TO_CANVASES, TO_WORKSPACES, PostgresInvitations
 from potentia.adapters.postgres.jobs import JobHint, PostgresJobs
+from potentia.adapters.postgres.memberships import PostgresMemberships
 from potentia.adapters.postgres.memory import PostgresMemories
 from potentia.adapters.postgres.messages import PostgresMessages
 from potentia.adapters.postgres.notifications import PostgresNotifications
@@ -50,6 +51,7 @@ class PostgresUnitOfWork:
         self.blocks = PostgresBlocks(connection)
         self.canvas_members = PostgresCanvasMembers(connection)
         self.canvas_invitations = PostgresInvitations(connection, TO_CANVASES)
+        self.memberships = PostgresMemberships(connection)
 
 
 class PostgresWork:

@@ -1,6 +1,5 @@
 """Workspaces and their members in one transaction. All but the list of one's own is keyed by the workspace."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +11,11 @@ from potentia.adapters.postgres.compiled import Read
 from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.identity import UserRow
 from potentia.adapters.postgres.tables.workspaces import WorkspaceMemberRow, WorkspaceRow
-from potentia.domain.identity.errors import OwnsSharedWorkspaces
 from potentia.domain.paging import Page, Window
 from potentia.domain.workspaces.errors import MemberNotFound, WorkspaceNotFound
 from potentia.domain.workspaces.model import Member, Workspace, WorkspaceRole
 
-_SEEN = (
+SEEN = (
     select(
         WorkspaceRow.id, WorkspaceRow.name, WorkspaceMemberRow.role, WorkspaceRow.created_at, WorkspaceRow.updated_at
     )
@@ -25,8 +23,8 @@ _SEEN = (
     .where(WorkspaceMemberRow.user_id == bindparam("user_id"))
 )
 """Workspaces as one member sees them."""
-_READ_ONE = Read(_SEEN.where(WorkspaceRow.id == bindparam("workspace_id")))
-_NEWEST = _SEEN.order_by(WorkspaceMemberRow.workspace_id.desc()).limit(bindparam("limit"))
+_READ_ONE = Read(SEEN.where(WorkspaceRow.id == bindparam("workspace_id")))
+_NEWEST = SEEN.order_by(WorkspaceMemberRow.workspace_id.desc()).limit(bindparam("limit"))
 _READ_NEWEST = Read(_NEWEST)
 _READ_OLDER = Read(_NEWEST.where(WorkspaceMemberRow.workspace_id < bindparam("after")))
 _MEMBERS = (
@@ -43,7 +41,7 @@ _READ_MEMBER = Read(_MEMBERS.where(WorkspaceMemberRow.user_id == bindparam("user
 
 
 class PostgresWorkspaces:
-    """The workspaces of one transaction (domain.workspaces.ports.Workspaces, domain.identity.ports.OwnedWorkspaces)."""
+    """The workspaces of one transaction (domain.workspaces.ports.Workspaces)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -63,7 +61,7 @@ class PostgresWorkspaces:
         row = await _READ_ONE.one(self._connection, user_id=user_id, workspace_id=workspace_id)
         if row is None:
             raise WorkspaceNotFound
-        return _workspace(row)
+        return workspace_of(row)
 
     async def lock(self, user_id: UUID, workspace_id: UUID) -> Workspace:
         """In two statements: whoever waited for the first sees with the second what happened meanwhile."""
@@ -81,7 +79,7 @@ class PostgresWorkspaces:
             rows = await _READ_OLDER.rows(self._connection, **wanted, after=window.after)
         else:
             rows = await _READ_NEWEST.rows(self._connection, **wanted)
-        return window.page([_workspace(row) for row in rows])
+        return window.page([workspace_of(row) for row in rows])
 
     async def rename(self, workspace_id: UUID, name: str, at: datetime) -> None:
         renamed = update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(name=name, updated_at=at)
@@ -89,20 +87,6 @@ class PostgresWorkspaces:
 
     async def delete(self, workspace_id: UUID) -> None:
         await self._connection.execute(delete(WorkspaceRow).where(WorkspaceRow.id == workspace_id))
-
-    async def delete_owned(self, user_id: UUID) -> Sequence[UUID]:
-        """Held first: nobody who is being invited joins between the question and the deletion."""
-        mine = (WorkspaceMemberRow.user_id == user_id) & (WorkspaceMemberRow.role == WorkspaceRole.OWNER.value)
-        owned = select(WorkspaceRow.id).where(WorkspaceRow.id.in_(select(WorkspaceMemberRow.workspace_id).where(mine)))
-        held = await self._connection.execute(owned.order_by(WorkspaceRow.id).with_for_update())
-        found = list(held.scalars())
-        others = select(WorkspaceMemberRow.workspace_id).where(
-            WorkspaceMemberRow.workspace_id.in_(found), WorkspaceMemberRow.user_id != user_id
-        )
-        if shared := sorted(set((await self._connection.execute(others)).scalars())):
-            raise OwnsSharedWorkspaces(workspace_ids=shared)
-        await self._connection.execute(delete(WorkspaceRow).where(WorkspaceRow.id.in_(found)))
-        return found
 
     async def join(self, workspace_id: UUID, user_id: UUID, role: WorkspaceRole, at: datetime) -> None:
         member = {"workspace_id": workspace_id, "user_id": user_id, "role": role.value, "joined_at": at}
@@ -153,7 +137,7 @@ def _is_member(workspace_id: UUID, user_id: UUID) -> ColumnElement[bool]:
     return (WorkspaceMemberRow.workspace_id == workspace_id) & (WorkspaceMemberRow.user_id == user_id)
 
 
-def _workspace(row: Any) -> Workspace:
+def workspace_of(row: Any) -> Workspace:
     id, name, role, created_at, updated_at = row
     return Workspace(id, name, WorkspaceRole(role), created_at, updated_at)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from potentia.domain.audit import Audit
+from potentia.domain.audit import Audit, Entry
 from potentia.domain.identity.model import (
     ApiKey,
     Credentials,
@@ -164,13 +164,16 @@ class OneTimeTokens(Protocol):
         ...
 
 
-class OwnedWorkspaces(Protocol):
-    """What a user may own together with others, a part of a unit of work; a context above this one gives it."""
+class Memberships(Protocol):
+    """What a user shares with others, a part of a unit of work; a context above this one gives it."""
 
-    async def delete_owned(self, user_id: UUID) -> Sequence[UUID]:
-        """Delete the workspaces that the user owns, which are theirs alone; answers their ids.
+    async def leave_all(self, user: User, at: datetime) -> Sequence[Entry]:
+        """Delete what is theirs alone, and let nothing lead back into what is others': invitations to them, and those
+        that they sent, are taken back. Answers what the audit is told.
 
-        Raises OwnsSharedWorkspaces, with the ids, when some have other members.
+        The user is locked. Whatever they are in is held, by whichever right: until this transaction ends nobody joins,
+        leaves, or hands it over to them. Raises OwnsSharedWorkspaces, with the ids, when they own some that have other
+        members.
         """
         ...
 
@@ -185,7 +188,7 @@ class Work(Protocol):
     @property
     def api_keys(self) -> ApiKeys: ...
     @property
-    def workspaces(self) -> OwnedWorkspaces: ...
+    def memberships(self) -> Memberships: ...
     @property
     def audit(self) -> Audit: ...
     @property

@@ -99,19 +99,22 @@ def canvas_role(*, is_owner: bool, workspace: WorkspaceRole | None, invited: Can
     return max((role for role in found if role), key=_rank, default=None)
 
 
+def allows(role: Role | None, action: Action) -> bool:
+    """Whether the table allows it to whoever has this role. A role of the other kind of object allows nothing."""
+    return _reaches(role, TABLE[action].least)
+
+
 def may(actor: Actor, action: Action, role: Role | None) -> bool:
-    """Whether the table allows it. A role of the other kind of object allows nothing."""
-    rule = TABLE[action]
-    return _reaches(role, rule.least) and (rule.guests or not actor.is_guest)
+    """Whether the table allows it to this actor."""
+    return allows(role, action) and (TABLE[action].guests or not actor.is_guest)
 
 
 def require(actor: Actor, action: Action, access: Access) -> None:
     """Raises what `access` calls unseen, NotAllowed, or AccountRequired for a guest whose role would do."""
     if access.role is None:
         raise access.unseen
-    rule = TABLE[action]
-    if not _reaches(access.role, rule.least):
-        raise NotAllowed(role=access.role, needed=rule.least)
+    if not allows(access.role, action):
+        raise NotAllowed(role=access.role, needed=TABLE[action].least)
     if not may(actor, action, access.role):
         raise AccountRequired
 

@@ -1,5 +1,6 @@
 """What workspaces need from outside: the parts of a unit of work."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -80,6 +81,10 @@ class WorkspaceInvitations(Protocol):
         """Raises InvitationPending while the same user or e-mail has one; one that has expired by then gives way."""
         ...
 
+    async def is_pending(self, workspace_id: UUID, email: str, now: datetime) -> bool:
+        """Whether this e-mail has one that can be answered."""
+        ...
+
     async def count_pending(self, workspace_id: UUID, now: datetime) -> int: ...
 
     async def find(self, workspace_id: UUID, now: datetime, window: Window) -> Page[SentInvitation]:
@@ -106,6 +111,13 @@ class WorkspaceInvitations(Protocol):
 
     async def save(self, invitation: Invitation[WorkspaceRole]) -> None:
         """Store status and `answered_at`."""
+        ...
+
+    async def revoke_all(
+        self, workspace_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+    ) -> Sequence[Invitation[WorkspaceRole]]:
+        """Take back what can be answered by this user or who has this e-mail, and what this user sent: of workspaces
+        that are held. Answers those that it took back, revoked."""
         ...
 
     async def purge(self, before: datetime, limit: int) -> int:

@@ -1,10 +1,11 @@
 """What the audit trail of a workspace is told: facts, ids and digests; no names, no addresses, no hashes of secrets."""
 
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from uuid import UUID
 
 from potentia.domain.audit import Entry, digest
-from potentia.domain.workspaces.model import Invitation, R, Workspace, WorkspaceRole
+from potentia.domain.workspaces.model import Invitation, InvitationStatus, R, Workspace, WorkspaceRole
 
 
 def of_workspace(action: str, before: Workspace | None = None, after: Workspace | None = None) -> Entry:
@@ -40,6 +41,24 @@ def of_invitation(
     assert known is not None, "an entry is about something"
     states = (None if each is None else _digest(each) for each in (before, after))
     return Entry(action, "invitation", known.id, workspace_id, *states)
+
+
+def of_revoked(revoked: Iterable[Invitation[WorkspaceRole]]) -> list[Entry]:
+    """Of those that were pending until somebody joined or left."""
+    action, pending = "workspace.invitation-revoked", InvitationStatus.PENDING
+    return [
+        of_invitation(action, each.object_id, replace(each, status=pending, answered_at=None), each) for each in revoked
+    ]
+
+
+def of_departure(user_id: UUID, workspaces: Iterable[Workspace]) -> list[Entry]:
+    """Of who deletes the account: what they owned was deleted, the others they left, as what they saw them."""
+    return [
+        of_workspace("workspace.deleted", before=each)
+        if each.role is WorkspaceRole.OWNER
+        else of_member("workspace.member-left", each.id, user_id, before=each.role)
+        for each in workspaces
+    ]
 
 
 def _digest(invitation: Invitation[R]) -> bytes:

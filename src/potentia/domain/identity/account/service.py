@@ -95,14 +95,12 @@ class AccountService:
         require_session(actor)
         await self._proven(actor, password)
         async with self.open_uow() as uow:
-            user = await uow.users.get(actor.user_id)
+            user = await uow.users.lock(actor.user_id)
             if user is None:
                 raise AccountGone
-            for workspace_id in await uow.workspaces.delete_owned(actor.user_id):
-                entry = Entry("workspace.deleted", "workspace", workspace_id, workspace_id)
-                await uow.audit.add(actor.user_id, entry)
-            await uow.users.delete(actor.user_id)
-            await uow.audit.add(user.id, Entry.of("user.deleted", before=user))
+            left = await uow.memberships.leave_all(user, self.clock.now())
+            await uow.users.delete(user.id)
+            await uow.audit.add(user.id, *left, Entry.of("user.deleted", before=user))
         self.recent.forget(actor.user_id)
 
     async def purge(self, claim: Claim) -> None:

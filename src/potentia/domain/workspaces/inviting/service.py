@@ -13,7 +13,7 @@ from potentia.domain.notifications.model import Template
 from potentia.domain.paging import Page, Window
 from potentia.domain.unit_of_work import OpenUow
 from potentia.domain.workspaces import invitations, notices, policy, trail
-from potentia.domain.workspaces.errors import AlreadyMember, InviteeNotFound, TooManyInvitations
+from potentia.domain.workspaces.errors import AlreadyMember, InvitationPending, InviteeNotFound, TooManyInvitations
 from potentia.domain.workspaces.model import Invitation, Invited, SentInvitation, Workspace, WorkspaceRole
 from potentia.domain.workspaces.policy import Action
 from potentia.domain.workspaces.ports import Work
@@ -90,7 +90,11 @@ async def _inviter(uow: Work, actor: Actor) -> User:
 
 
 async def _invited(uow: Work, invitation: Invitation[WorkspaceRole]) -> User | None:
-    """The user who is invited by id; None for an e-mail. Raises InviteeNotFound, AlreadyMember."""
+    """The user who is invited by id; None for an e-mail. Raises InviteeNotFound, AlreadyMember, InvitationPending.
+
+    Of an e-mail it is told only whether a member has it: who else does, and was invited by id, no answer tells
+    (docs/adr/0033). Whichever of the two is accepted ends the other.
+    """
     if invitation.user_id is None:
         if await uow.workspaces.has_member_of_email(invitation.object_id, invitation.email or ""):
             raise AlreadyMember
@@ -100,6 +104,10 @@ async def _invited(uow: Work, invitation: Invitation[WorkspaceRole]) -> User | N
         raise InviteeNotFound
     if await uow.workspaces.role_of(invitation.object_id, user.id) is not None:
         raise AlreadyMember
+    if user.email and await uow.workspace_invitations.is_pending(
+        invitation.object_id, user.email, invitation.created_at
+    ):
+        raise InvitationPending
     return user
 
 

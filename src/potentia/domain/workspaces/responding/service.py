@@ -28,6 +28,8 @@ class ResponseService:
     async def respond(self, actor: Actor, named: UUID | str, answer: Answer) -> Workspace | None:
         """Answer an invitation by its id or by the secret of its link; the workspace that the actor joined, if so.
 
+        Whoever joins needs no other invitation to the workspace: those that wait for them end.
+
         Raises AccountRequired, InvitationNotFound, InvitationOfAnother, InvitationAnswered, InvitationExpired,
         AlreadyMember, AccountGone.
         """
@@ -49,6 +51,8 @@ class ResponseService:
         workspace_id, role = invitation.object_id, invitation.role
         await uow.workspaces.join(workspace_id, user.id, role, self.clock.now())
         await uow.audit.add(user.id, trail.of_member("workspace.member-joined", workspace_id, user.id, after=role))
+        others = await uow.workspace_invitations.revoke_all([workspace_id], user.id, user.email, self.clock.now())
+        await uow.audit.add(user.id, *trail.of_revoked(others))
         return await uow.workspaces.get(user.id, workspace_id)
 
     def _told(self, invitation: Invitation[WorkspaceRole], workspace: str, user: User, answer: Answer) -> Notification:
