@@ -9,9 +9,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from potentia.domain.canvas.editing.service import EditingService
-from potentia.domain.canvas.errors import BlockNotFound
+from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
 from potentia.domain.canvas.log import Known, Operation
-from potentia.domain.canvas.model import CROWDED, Block, Bounds, Canvas
+from potentia.domain.canvas.model import CROWDED, Block, Bounds, Canvas, Snapshot
 from potentia.domain.canvas.needs import needed
 from potentia.domain.canvas.ops import Delete, Insert, Mutation, Op, Restore, Update
 from potentia.domain.canvas.rebalance import rebalance
@@ -156,6 +156,19 @@ async def test_an_operation_is_known_by_its_name_on_its_canvas(desk: Desk, world
         known = await uow.blocks.known(desk.canvas.id, "mine")
         assert known == Known(operation, mutation.body_hash)
         assert await uow.blocks.known(desk.canvas.id, "other") is None
+
+
+async def test_a_snapshot_has_its_seq_with_no_blocks_too(desk: Desk, world: World) -> None:
+    """In the same answer: whoever trusts a later one would miss the operations between."""
+    async with world.open_uow() as uow:
+        assert await uow.blocks.snapshot(desk.canvas.id) == Snapshot(desk.canvas.id, 0, [])
+        with pytest.raises(CanvasNotFound):
+            await uow.blocks.snapshot(uuid4())
+    block = Insert(id=uuid4(), type="note")
+    await desk.do(block)
+    await desk.do(Delete(id=block.id))
+    async with world.open_uow() as uow:
+        assert await uow.blocks.snapshot(desk.canvas.id) == Snapshot(desk.canvas.id, 2, [])
 
 
 async def test_a_page_goes_on_after_a_block_that_was_deleted_since(desk: Desk, world: World) -> None:

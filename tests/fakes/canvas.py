@@ -148,8 +148,10 @@ class MemoryBlocks:
         return window.page(blocks[: window.limit + 1])
 
     async def snapshot(self, canvas_id: UUID) -> Snapshot:
-        seq = self._drawn.canvases[canvas_id].seq
-        return Snapshot(canvas_id, seq, list(self._in_order(canvas_id, None)))
+        canvas = self._drawn.canvases.get(canvas_id)
+        if canvas is None:
+            raise CanvasNotFound
+        return Snapshot(canvas_id, canvas.seq, list(self._in_order(canvas_id, None)))
 
     async def crowded(self, canvas_id: UUID) -> Mapping[UUID | None, Sequence[Place]]:
         places = [place for _, place in self._drawn.blocks[canvas_id].values()]

@@ -2,14 +2,19 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from potentia.adapters.postgres.blocks import PostgresBlocks
+from potentia.adapters.postgres.connection import Singles
+from potentia.adapters.postgres.engine import singles
 from tests.fixtures.service import Person, Service
 from tests.http.drawing import canvas_of, done, insert, mutate, order, snapshot, update
 
@@ -80,6 +85,29 @@ async def test_one_operation_five_times_at_once_and_later_is_done_once(
     counted = "SELECT count(*), max(seq) FROM canvas_operations WHERE canvas_id = :canvas"
     assert [tuple(row) for row in await _rows(database_url, counted, canvas=canvas)] == [(1, 1)]
     assert await order(person, canvas) == [op["id"]]
+
+
+@dataclass
+class Interrupted:
+    """A connection whose every statement is followed by somebody else's change."""
+
+    singles: Singles
+    change: Callable[[], Awaitable[object]]
+
+    async def read(self, sql: str, arguments: Sequence[object]) -> list[Any]:
+        rows = await self.singles.read(sql, arguments)
+        await self.change()
+        return rows
+
+
+async def test_a_snapshot_shows_what_its_seq_says_whatever_comes_meanwhile(person: Person, database_url: str) -> None:
+    """The first block of an empty canvas too: each mutation here adds one block."""
+    canvas = await canvas_of(person)
+    async with singles(database_url, pool_size=1) as opened:
+        interrupted: Any = Interrupted(opened, lambda: done(person, canvas, insert()))
+        for count in range(3):
+            snapshot = await PostgresBlocks(interrupted).snapshot(UUID(canvas))
+            assert (snapshot.seq, len(snapshot.blocks)) == (count, count)
 
 
 async def test_moves_into_each_other_at_once_make_no_cycle(service: Service, person: Person) -> None:

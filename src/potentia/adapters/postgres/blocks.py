@@ -9,12 +9,13 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Text, Uuid, bindparam, cast, func, or_, select
 
-from potentia.adapters.postgres.block_loading import FIRST_PAGE, FURTHER_PAGE, LOAD, SNAPSHOT, columns
+from potentia.adapters.postgres.block_loading import LOAD, columns
+from potentia.adapters.postgres.block_reading import FIRST_PAGE, FURTHER_PAGE, SNAPSHOT
 from potentia.adapters.postgres.block_writing import APPLY, RERANK, columns_of
 from potentia.adapters.postgres.compiled import Read
 from potentia.adapters.postgres.connection import Connection
-from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasOperationRow, CanvasRow
-from potentia.domain.canvas.errors import BlockNotFound
+from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasOperationRow
+from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
 from potentia.domain.canvas.log import Entry, Known, Operation
 from potentia.domain.canvas.model import CROWDED, Block, Canvas, Place, Snapshot
 from potentia.domain.canvas.mutate import Change
@@ -63,7 +64,6 @@ _SINCE = Read(
 )
 _GET = Read(select(*columns(BlockRow)).where(*_THIS, BlockRow.deleted_with.is_(None)))
 _EXISTS = Read(select(BlockRow.id).where(*_THIS))
-_SEQ = Read(select(CanvasRow.seq).where(CanvasRow.id == _CANVAS))
 _LONG = (
     select(BlockRow.siblings)
     .where(BlockRow.canvas_id == _CANVAS, BlockRow.siblings.is_not(None), func.length(BlockRow.rank) > CROWDED)
@@ -130,10 +130,9 @@ class PostgresBlocks:
 
     async def snapshot(self, canvas_id: UUID) -> Snapshot:
         rows = await SNAPSHOT.rows(self._connection, canvas_id=canvas_id)
-        if rows:
-            return Snapshot(canvas_id, rows[0][0], await _in_turns(rows))
-        seq = await _SEQ.one(self._connection, canvas_id=canvas_id)
-        return Snapshot(canvas_id, seq[0] if seq else 0, [])
+        if not rows:
+            raise CanvasNotFound
+        return Snapshot(canvas_id, rows[0][0], await _in_turns([row for row in rows if row[1] is not None]))
 
     async def crowded(self, canvas_id: UUID) -> Mapping[UUID | None, Sequence[Place]]:
         lists: dict[UUID | None, list[Place]] = defaultdict(list)

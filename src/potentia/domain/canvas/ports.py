@@ -84,7 +84,9 @@ class Blocks(Protocol):
         """Live blocks in tree order. Raises InvalidCursor for a block that was never there."""
         ...
 
-    async def snapshot(self, canvas_id: UUID) -> Snapshot: ...
+    async def snapshot(self, canvas_id: UUID) -> Snapshot:
+        """Blocks and `seq` of one moment. Raises CanvasNotFound."""
+        ...
 
     async def crowded(self, canvas_id: UUID) -> Mapping[UUID | None, Sequence[Place]]:
         """The lists in which a live block's rank is longer than CROWDED, by parent: with the deleted blocks that can
