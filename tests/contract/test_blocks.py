@@ -186,6 +186,23 @@ async def test_a_page_goes_on_after_a_block_that_was_deleted_since(desk: Desk, w
     assert (last.items, last.next_cursor) == ([], None)
 
 
+async def test_a_page_goes_on_after_what_went_with_its_parent(desk: Desk, world: World) -> None:
+    """With what was put in the place of the parent since: under the rank that was free."""
+    first, parent, last, new = (uuid4() for _ in range(4))
+    inside, deep = [uuid4() for _ in range(2)]
+    await desk.do(*(Insert(id=each, type="note") for each in (first, parent, last)))
+    await desk.do(Insert(id=inside, type="note", parent_id=parent), Insert(id=deep, type="note", parent_id=inside))
+    before = {block.id: block.rank for block in in_order(await desk.state())}
+    await desk.do(Delete(id=parent))
+    await desk.do(Insert(id=new, type="note", after=first), Insert(id=uuid4(), type="note", parent_id=new))
+    blocks = in_order(await desk.state())
+    assert blocks[1].rank == before[parent]
+    async with world.open_uow() as uow:
+        for cursor in (parent, inside, deep):
+            assert (await uow.blocks.page(desk.canvas.id, Window(9, cursor))).items == blocks[1:]
+        assert (await uow.blocks.page(desk.canvas.id, Window(2, first))).items == blocks[1:3]
+
+
 async def test_a_crowded_list_is_given_new_ranks_with_all_that_can_come_back_to_it(desk: Desk, world: World) -> None:
     """Order, versions and what was deleted stay; lists beside it too."""
     first, *rest = (uuid4() for _ in range(260))

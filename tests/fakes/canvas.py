@@ -143,8 +143,7 @@ class MemoryBlocks:
         blocks = list(self._in_order(canvas_id, None))
         if window.after is not None:
             last = self._way(canvas_id, window.after)
-            later = (each for each in blocks if self._way(canvas_id, each.id) >= last)
-            blocks = [each for each in later if each.id != window.after]
+            blocks = [each for each in blocks if _is_later(self._way(canvas_id, each.id), last)]
         return window.page(blocks[: window.limit + 1])
 
     async def snapshot(self, canvas_id: UUID) -> Snapshot:
@@ -176,11 +175,19 @@ class MemoryBlocks:
             yield state[place.id][0]
             yield from self._in_order(canvas_id, place.id)
 
-    def _way(self, canvas_id: UUID, block_id: UUID | None) -> list[str]:
+    def _way(self, canvas_id: UUID, block_id: UUID | None) -> list[Place]:
         if block_id is None:
             return []
         place = self._drawn.blocks[canvas_id][block_id][1]
-        return [*self._way(canvas_id, place.parent_id), place.rank]
+        return [*self._way(canvas_id, place.parent_id), place]
+
+
+def _is_later(way: list[Place], last: list[Place]) -> bool:
+    """Whether a block comes after another one; a live block after a deleted sibling of the same rank."""
+    for one, other in zip(way, last, strict=False):
+        if one.id != other.id:
+            return one.rank >= other.rank
+    return len(way) > len(last)
 
 
 class MemoryCanvasMembers:
