@@ -18,6 +18,7 @@ from potentia.domain.errors import FieldProblem
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.paging import InvalidCursor, Page, Window
 from potentia.domain.workspaces import policy
+from potentia.domain.workspaces.errors import InviteeNotFound
 from potentia.domain.workspaces.model import CanvasRole, Invitation
 from tests.fakes.canvas_parts import part, siblings
 from tests.fakes.identity import Stored
@@ -68,6 +69,11 @@ class MemoryCanvases:
         seen = [await self.get(user_id, each.id) for each in self._there.values() if self._role(user_id, each)]
         asked = [each for each in seen if (each.archived_at is not None) == archived]
         return newest([each for each in asked if workspace_id in (None, each.workspace_id)], window)
+
+    async def unadministered(self, workspace_id: UUID, user_id: UUID) -> Sequence[UUID]:
+        given = self._drawn.members
+        of_workspace = [each.id for each in self._there.values() if each.workspace_id == workspace_id]
+        return [each for each in of_workspace if given.get((each, user_id), (None, None))[0] is not CanvasRole.ADMIN]
 
     async def save(self, canvas: Canvas) -> None:
         self._drawn.canvases[canvas.id] = canvas
@@ -211,7 +217,7 @@ class MemoryCanvasMembers:
 
     async def put(self, canvas_id: UUID, user_id: UUID, role: CanvasRole, at: datetime) -> None:
         if user_id not in self._people.users:
-            raise AccountGone
+            raise InviteeNotFound
         _, joined_at = self._drawn.members.get((canvas_id, user_id), (None, at))
         self._drawn.members[canvas_id, user_id] = role, joined_at
 

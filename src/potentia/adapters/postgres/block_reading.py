@@ -67,7 +67,7 @@ def _stop(row: Any, *conditions: ColumnElement[bool]) -> LateralFromClause:
 
 def _page(begin: Any, *conditions: ColumnElement[bool], met: int) -> Select[*tuple[Any, ...]]:
     """Up to `limit` blocks; the one that `begin` is counts if `met` is 1."""
-    counted = (true().label("is_new"), literal_column(str(met)).label("met"), _ZERO.label("steps"))
+    counted: tuple[Any, ...] = (true().label("is_new"), literal_column(str(met)).label("met"), _ZERO.label("steps"))
     at = select(begin.id, func.coalesce(begin.parent_id, TOP).label("list"), begin.rank, *counted)
     walk = _walk(at.where(begin.canvas_id == _CANVAS, *conditions).order_by(begin.rank).limit(_ONE))
     of_walk = and_(BlockRow.canvas_id == _CANVAS, BlockRow.id == walk.c.id)

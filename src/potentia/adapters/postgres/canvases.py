@@ -1,9 +1,10 @@
 """Canvases in one transaction, each seen through the role that a person has on it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, select, true, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, insert, select, true, update
 
 from potentia.adapters.postgres.compiled import Read, Write
 from potentia.adapters.postgres.connection import Connection
@@ -92,6 +93,15 @@ class PostgresCanvases:
         )
         rows = await self._connection.execute(asked, {"user_id": user_id})
         return window.page([canvas for row in rows if (canvas := _canvas(row))])
+
+    async def unadministered(self, workspace_id: UUID, user_id: UUID) -> Sequence[UUID]:
+        is_admin = exists().where(
+            CanvasMemberRow.canvas_id == CanvasRow.id,
+            CanvasMemberRow.user_id == user_id,
+            CanvasMemberRow.role == CanvasRole.ADMIN.value,
+        )
+        found = select(CanvasRow.id).where(CanvasRow.workspace_id == workspace_id, ~is_admin)
+        return (await self._connection.execute(found)).scalars().all()
 
     async def save(self, canvas: Canvas) -> None:
         await self._connection.execute(

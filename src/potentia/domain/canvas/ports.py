@@ -1,6 +1,6 @@
 """What canvases need from outside: the parts of a unit of work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -50,6 +50,10 @@ class Canvases(Protocol):
 
     async def find(self, user_id: UUID, window: Window, *, archived: bool, workspace_id: UUID | None) -> Page[Canvas]:
         """Those on which a person has a role, newest first: archived ones or the others, of all or one workspace."""
+        ...
+
+    async def unadministered(self, workspace_id: UUID, user_id: UUID) -> Sequence[UUID]:
+        """Those of a workspace on which this person is no admin for themselves."""
         ...
 
     async def save(self, canvas: Canvas) -> None:
@@ -118,7 +122,7 @@ class CanvasMembers(Protocol):
         ...
 
     async def put(self, canvas_id: UUID, user_id: UUID, role: CanvasRole, at: datetime) -> None:
-        """Give a role, in place of another one too. Raises AccountGone."""
+        """Give a role, in place of another one too. Raises InviteeNotFound."""
         ...
 
     async def remove(self, canvas_id: UUID, user_id: UUID) -> None: ...
@@ -155,6 +159,13 @@ class CanvasInvitations(Protocol):
 
     async def save(self, invitation: Invitation[CanvasRole]) -> None:
         """Store status and `answered_at`."""
+        ...
+
+    async def revoke_all(
+        self, canvas_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime, *, sent: bool = True
+    ) -> Sequence[Invitation[CanvasRole]]:
+        """Take back what can be answered by this user or who has this e-mail, and what this user sent unless
+        told otherwise: of canvases that are held. Answers those that it took back, revoked."""
         ...
 
     async def purge(self, before: datetime, limit: int) -> int:

@@ -1,5 +1,6 @@
 """What the audit is told about canvases: facts, ids and digests, no content."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
@@ -7,7 +8,8 @@ import msgspec
 from potentia.domain.audit import Entry, digest
 from potentia.domain.canvas.log import Operation
 from potentia.domain.canvas.model import Canvas
-from potentia.domain.workspaces.model import CanvasRole
+from potentia.domain.workspaces.model import CanvasRole, Invitation
+from potentia.domain.workspaces.trail import of_ended
 
 _PERSONAL = {"role", "seq", "block_count", "updated_at"}
 """What a canvas shows and what is not itself: whose eyes see it, and what its operations tell."""
@@ -35,6 +37,11 @@ def of_member(
         for role in (before, after)
     )
     return Entry(action, "member", user_id, canvas.workspace_id, *states)
+
+
+def of_revoked(workspace_id: UUID | None, revoked: Iterable[Invitation[CanvasRole]]) -> list[Entry]:
+    """Of invitations that were pending until somebody came onto a canvas, left it, or got another role."""
+    return [of_ended("canvas.invitation-revoked", workspace_id, each) for each in revoked]
 
 
 def _itself(canvas: Canvas) -> dict[str, object]:

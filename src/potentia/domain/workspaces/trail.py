@@ -45,10 +45,13 @@ def of_invitation(
 
 def of_revoked(revoked: Iterable[Invitation[WorkspaceRole]]) -> list[Entry]:
     """Of those that were pending until somebody joined or left."""
-    action, pending = "workspace.invitation-revoked", InvitationStatus.PENDING
-    return [
-        of_invitation(action, each.object_id, replace(each, status=pending, answered_at=None), each) for each in revoked
-    ]
+    return [of_ended("workspace.invitation-revoked", each.object_id, each) for each in revoked]
+
+
+def of_ended(action: str, workspace_id: UUID | None, invitation: Invitation[R]) -> Entry:
+    """Of one that was pending before."""
+    pending = replace(invitation, status=InvitationStatus.PENDING, answered_at=None)
+    return of_invitation(action, workspace_id, pending, invitation)
 
 
 def of_departure(user_id: UUID, workspaces: Iterable[Workspace]) -> list[Entry]:

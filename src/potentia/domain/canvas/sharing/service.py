@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from potentia.domain.canvas import access, notices, trail
+from potentia.domain.canvas.endings import end_invitations
 from potentia.domain.canvas.errors import MemberByWorkspace, MemberNotFound, OwnerStays
 from potentia.domain.canvas.inviting.service import inviter_of
 from potentia.domain.canvas.model import Canvas, CanvasMember, Permissions, Way
@@ -44,7 +45,7 @@ class SharingService:
             return await uow.canvas_members.find(canvas_id, window)
 
     async def add(self, actor: Actor, canvas_id: UUID, user_id: UUID, role: CanvasRole) -> CanvasMember:
-        """Let a registered user in, at once, or give a member another role.
+        """Let a registered user in, at once, or give a member another role. Invitations that wait for them end.
 
         Raises OwnerNotGiven, InviteeNotFound, OwnerStays.
         """
@@ -60,7 +61,10 @@ class SharingService:
             return await uow.canvas_members.get(canvas_id, user_id)
 
     async def change_role(self, actor: Actor, canvas_id: UUID, user_id: UUID, role: CanvasRole) -> CanvasMember:
-        """Raises OwnerNotGiven, MemberNotFound, MemberByWorkspace, OwnerStays."""
+        """Whoever may not invite any more has the invitations taken back that they sent and hold the links of.
+
+        Raises OwnerNotGiven, MemberNotFound, MemberByWorkspace, OwnerStays.
+        """
         policy.require_given(role)
         async with self.open_uow() as uow:
             canvas = await uow.canvases.lock(actor.user_id, canvas_id)
@@ -72,6 +76,8 @@ class SharingService:
     async def remove(self, actor: Actor, canvas_id: UUID, user_id: UUID) -> None:
         """Another member by an admin, or oneself. A role that comes with the workspace stays.
 
+        No invitation leads back: those that wait for them end, and those that they sent and may send no more.
+
         Raises MemberNotFound, MemberByWorkspace, OwnerStays.
         """
         leaves = user_id == actor.user_id
@@ -82,6 +88,7 @@ class SharingService:
             await uow.canvas_members.remove(canvas_id, user_id)
             fact = "canvas.member-left" if leaves else "canvas.member-removed"
             await uow.audit.add(actor.user_id, trail.of_member(fact, canvas, user_id, before=role))
+            await end_invitations(uow, actor.user_id, canvas_id, canvas.workspace_id, user_id, self.clock.now())
             if not leaves:
                 await self._tell(uow, user_id, Kind.REMOVED, canvas)
 
@@ -94,6 +101,7 @@ class SharingService:
         await uow.canvas_members.put(canvas.id, user_id, role, self.clock.now())
         fact = "canvas.member-role-changed" if before else "canvas.member-added"
         await uow.audit.add(actor.user_id, trail.of_member(fact, canvas, user_id, before, role))
+        await end_invitations(uow, actor.user_id, canvas.id, canvas.workspace_id, user_id, self.clock.now())
         if before:
             await self._tell(uow, user_id, Kind.ROLE_CHANGED, canvas, role=role.value)
         else:
