@@ -5,9 +5,9 @@ from uuid import UUID
 
 from potentia.domain.canvas import access, notices, trail
 from potentia.domain.canvas.endings import end_invitations
-from potentia.domain.canvas.errors import MemberByWorkspace, MemberNotFound, OwnerStays
+from potentia.domain.canvas.errors import MemberByWorkspace, OwnerStays
 from potentia.domain.canvas.inviting.service import inviter_of
-from potentia.domain.canvas.model import Canvas, CanvasMember, Permissions, Way
+from potentia.domain.canvas.model import Canvas, CanvasMember, Permissions
 from potentia.domain.canvas.notices import Kind
 from potentia.domain.canvas.ports import Work
 from potentia.domain.clock import Clock
@@ -17,7 +17,7 @@ from potentia.domain.paging import MAX_LIMIT, Page, Window
 from potentia.domain.unit_of_work import OpenUow
 from potentia.domain.workspaces import policy
 from potentia.domain.workspaces.errors import InviteeNotFound
-from potentia.domain.workspaces.model import CanvasRole
+from potentia.domain.workspaces.model import CanvasRole, WorkspaceRole
 from potentia.domain.workspaces.policy import Action
 
 
@@ -114,8 +114,9 @@ class SharingService:
 
 
 async def _given(uow: Work, canvas: Canvas, user_id: UUID) -> CanvasRole | None:
-    """The role that somebody was given for themselves. Raises OwnerStays."""
-    if user_id == canvas.owner_id:
+    """The role that somebody was given for themselves. Raises OwnerStays, for the owner of its workspace too."""
+    by_workspace = await uow.workspaces.role_of(canvas.workspace_id, user_id) if canvas.workspace_id else None
+    if user_id == canvas.owner_id or by_workspace is WorkspaceRole.OWNER:
         raise OwnerStays
     return await uow.canvas_members.role_of(canvas.id, user_id)
 
@@ -124,6 +125,6 @@ async def _movable(uow: Work, canvas: Canvas, user_id: UUID) -> CanvasRole:
     """The same, where there is one. Raises OwnerStays, MemberNotFound, MemberByWorkspace."""
     role = await _given(uow, canvas, user_id)
     if role is None:
-        member = await uow.canvas_members.get(canvas.id, user_id)
-        raise MemberByWorkspace if member.way is Way.WORKSPACE else MemberNotFound
+        await uow.canvas_members.get(canvas.id, user_id)
+        raise MemberByWorkspace
     return role
