@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from potentia.adapters.postgres.blocks import PostgresBlocks
 from potentia.adapters.postgres.connection import Singles
 from potentia.adapters.postgres.engine import singles
+from potentia.domain.canvas.errors import CanvasNotFound
+from potentia.domain.canvas.jobs import RebalanceRanks
 from tests.fixtures.service import Person, Service
 from tests.http.drawing import canvas_of, done, insert, mutate, order, snapshot, update
 
@@ -129,6 +131,17 @@ async def test_who_is_removed_writes_nothing_after_that_was_answered(service: Se
     answers = await asyncio.gather(*writing)
     assert {status for status, _ in outcomes(answers)} <= {200, 404}
     assert sum(answer.status_code == 200 for answer in answers) == count == len(await order(person, canvas))
+
+
+async def test_who_has_no_role_holds_nobody_up(service: Service, person: Person) -> None:
+    """Not even until the answer: a stranger's transaction that is still open does not keep the owner from writing."""
+    canvas, stranger = await canvas_of(person), await service.person()
+    async with service.services.open_uow() as uow:
+        await uow.jobs.add(RebalanceRanks(canvas_id=uuid4()))
+        with pytest.raises(CanvasNotFound):
+            await uow.canvases.lock(UUID(stranger.id), UUID(canvas))
+        async with asyncio.timeout(5):
+            await done(person, canvas, insert())
 
 
 async def test_the_order_of_ranks_is_that_of_bytes_and_the_catalogue_says_so(database_url: str) -> None:

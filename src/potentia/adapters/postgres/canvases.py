@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, insert, select, true, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, insert, or_, select, true, update
 
 from potentia.adapters.postgres.compiled import Read, Write
 from potentia.adapters.postgres.connection import Connection
@@ -43,10 +43,22 @@ _SEEN = (
 )
 """Canvases with the three ways in which one person may come to them; `policy.canvas_role` says what they amount to."""
 _GET = Read(_SEEN.where(CanvasRow.id == bindparam("id")))
-_HOLD = Write(
+_HELD = (
     select(CanvasRow.id, CanvasRow.title, CanvasRow.workspace_id, CanvasRow.seq)
     .where(CanvasRow.id == bindparam("id"))
     .with_for_update(key_share=True)
+)
+_HOLD = Write(_HELD)
+_HOLD_MINE = Write(
+    _HELD.where(
+        or_(
+            CanvasRow.owner_id == _USER,
+            exists().where(CanvasMemberRow.canvas_id == CanvasRow.id, CanvasMemberRow.user_id == _USER),
+            exists().where(
+                WorkspaceMemberRow.workspace_id == CanvasRow.workspace_id, WorkspaceMemberRow.user_id == _USER
+            ),
+        )
+    )
 )
 
 
@@ -78,8 +90,10 @@ class PostgresCanvases:
         return canvas
 
     async def lock(self, user_id: UUID, canvas_id: UUID) -> Canvas:
-        """In two statements: whoever waited for the first sees with the second what happened meanwhile."""
-        await self.hold(canvas_id)
+        """In two statements: whoever waited for the first sees with the second what happened meanwhile. Whoever has no
+        role on it holds nobody up."""
+        if await _HOLD_MINE.one(self._connection, user_id=user_id, id=canvas_id) is None:
+            raise CanvasNotFound
         return await self.get(user_id, canvas_id)
 
     async def hold(self, canvas_id: UUID) -> Held | None:

@@ -41,7 +41,10 @@ class Canvases(Protocol):
         ...
 
     async def lock(self, user_id: UUID, canvas_id: UUID) -> Canvas:
-        """The same; and nobody mutates it, nor changes who may, until this transaction ends."""
+        """The same; and until this transaction ends nobody else mutates it or changes whom it is shared with.
+
+        A role by its workspace is the one at this moment: that may change meanwhile, unless the workspace is held too.
+        """
         ...
 
     async def hold(self, canvas_id: UUID) -> Held | None:
