@@ -34,6 +34,8 @@ CONTRACT_OF = (
     "potentia.domain.canvas.ports.Canvases",
     "potentia.domain.canvas.ports.CanvasMembers",
     "potentia.domain.canvas.ports.CanvasInvitations",
+    "potentia.domain.workspaces.ports.SharedCanvases",
+    "potentia.domain.workspaces.ports.SharedCanvasInvitations",
 )
 OWNER, ADMIN, EDITOR, VIEWER = CanvasRole
 ALL = Window(200)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from potentia.domain.canvas import notices, trail
-from potentia.domain.canvas.endings import end_invitations, may_invite
+from potentia.domain.canvas.inviting.service import end_invitations, may_invite
 from potentia.domain.canvas.model import Canvas
 from potentia.domain.canvas.notices import Kind
 from potentia.domain.canvas.ports import Held, Work

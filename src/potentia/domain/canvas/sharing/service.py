@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from potentia.domain.canvas import access, notices, trail
-from potentia.domain.canvas.endings import end_invitations
 from potentia.domain.canvas.errors import MemberByWorkspace, OwnerStays
-from potentia.domain.canvas.inviting.service import inviter_of
+from potentia.domain.canvas.inviting.service import end_invitations, inviter_of
 from potentia.domain.canvas.model import Canvas, CanvasMember, Permissions
 from potentia.domain.canvas.notices import Kind
 from potentia.domain.canvas.ports import Work
