@@ -9,16 +9,18 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from potentia.adapters.postgres.block_reading import tree
 from potentia.adapters.postgres.blocks import PostgresBlocks
 from potentia.adapters.postgres.connection import Singles
 from potentia.adapters.postgres.engine import singles
 from potentia.domain.canvas.errors import CanvasNotFound
 from potentia.domain.canvas.jobs import RebalanceRanks
 from tests.fixtures.service import Person, Service
-from tests.http.drawing import canvas_of, done, insert, mutate, order, snapshot, update
+from tests.http.drawing import canvas_of, code, done, insert, mutate, order, snapshot, update
+from tests.http.sharing import joined, workspace_of
 
 WRITERS = 50
 
@@ -123,14 +125,39 @@ async def test_moves_into_each_other_at_once_make_no_cycle(service: Service, per
 
 
 async def test_who_is_removed_writes_nothing_after_that_was_answered(service: Service, person: Person) -> None:
+    """Removed after the tenth answer of a writer who goes on: what came before counts, and nothing after."""
     canvas, grace = await canvas_of(person), await service.person()
     await person.ask("POST", f"/canvas/{canvas}/members", {"user_id": grace.id})
-    writing = [asyncio.create_task(mutate(grace, canvas, insert())) for _ in range(30)]
-    assert (await person.ask("DELETE", f"/canvas/{canvas}/members/{grace.id}")).status_code == 204
-    count = len(await order(person, canvas))
-    answers = await asyncio.gather(*writing)
-    assert {status for status, _ in outcomes(answers)} <= {200, 404}
-    assert sum(answer.status_code == 200 for answer in answers) == count == len(await order(person, canvas))
+    ten, answers = asyncio.Event(), list[httpx.Response]()
+
+    async def write() -> None:
+        while not answers or answers[-1].status_code == 200:
+            answers.append(await mutate(grace, canvas, insert()))
+            if len(answers) >= 10:
+                ten.set()
+
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        for _ in range(3):
+            group.create_task(write())
+        await ten.wait()
+        assert (await person.ask("DELETE", f"/canvas/{canvas}/members/{grace.id}")).status_code == 204
+        count = len(await order(person, canvas))
+    found = outcomes(answers)
+    assert found.keys() == {(200, ""), (404, "canvas.not-found")}
+    assert found[200, ""] == count == len(await order(person, canvas))
+
+
+async def test_who_is_removed_from_a_workspace_makes_no_canvas_in_it(service: Service, person: Person) -> None:
+    """The removal is held right before its commit: whoever makes a canvas waits for it, and learns what it did."""
+    workspace = await workspace_of(person)
+    member = await joined(service, person, workspace)
+    async with service.services.open_uow() as uow:
+        await uow.workspaces.lock(UUID(person.id), UUID(workspace))
+        await uow.workspaces.remove(UUID(workspace), UUID(member.id))
+        making = asyncio.create_task(member.ask("POST", "/canvas", {"title": "x", "workspace_id": workspace}))
+        await asyncio.sleep(0.5)
+        assert not making.done()
+    assert code(await making) == (404, "workspaces.workspace-not-found")
 
 
 async def test_who_has_no_role_holds_nobody_up(service: Service, person: Person) -> None:
@@ -156,8 +183,17 @@ async def test_the_order_of_ranks_is_that_of_bytes_and_the_catalogue_says_so(dat
         " WHERE i.indexrelid = 'uq_blocks_rank'::regclass"
     )
     assert [row[0] for row in await _rows(database_url, key)] == ["C"]
-    compared = "SELECT 'Zz' < rank FROM (SELECT 'a0' COLLATE \"C\" AS rank) ranks"
-    assert (await _rows(database_url, compared))[0][0] is True
+
+
+async def test_blocks_are_sorted_by_the_bytes_of_their_ranks(person: Person, database_url: str) -> None:
+    """The order of the tree is by lists of ranks, and those have the collation of the column, not of the database."""
+    canvas = await canvas_of(person)
+    await done(person, canvas, insert())
+    sorted_by = select(func.pg_collation_for(tree().c.way))
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        assert (await connection.scalars(sorted_by, {"canvas_id": canvas})).all() == ['"C"']
+    await engine.dispose()
 
 
 @pytest.mark.parametrize(
