@@ -11,16 +11,20 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
+from uuid_utils.compat import uuid7
 
 from potentia.adapters.postgres.block_reading import tree
 from potentia.adapters.postgres.blocks import PostgresBlocks
 from potentia.adapters.postgres.connection import Singles
 from potentia.adapters.postgres.engine import singles
+from potentia.domain.canvas import notices
 from potentia.domain.canvas.errors import CanvasNotFound
 from potentia.domain.canvas.jobs import RebalanceRanks
+from potentia.domain.canvas.notices import Kind
 from tests.fixtures.service import Person, Service
 from tests.http.drawing import canvas_of, code, done, insert, mutate, order, snapshot, update
 from tests.http.sharing import joined, workspace_of
+from tests.http.signing_in import PASSWORD
 
 WRITERS = 50
 
@@ -145,6 +149,26 @@ async def test_who_is_removed_writes_nothing_after_that_was_answered(service: Se
     found = outcomes(answers)
     assert found.keys() == {(200, ""), (404, "canvas.not-found")}
     assert found[200, ""] == count == len(await order(person, canvas))
+
+
+@pytest.mark.parametrize("leaves", ["owner", "member"])
+async def test_who_leaves_potentia_while_told_of_a_canvas_meets_nobody_in_a_deadlock(
+    service: Service, person: Person, leaves: str
+) -> None:
+    """Somebody holds the canvas, then the account is being deleted, then its user is told of something."""
+    owner, member = await service.person(), await service.person()
+    canvas = await canvas_of(owner)
+    await owner.ask("POST", f"/canvas/{canvas}/members", {"user_id": member.id})
+    leaver = owner if leaves == "owner" else member
+    async with service.services.open_uow() as uow:
+        held = await uow.canvases.hold(UUID(canvas))
+        assert held is not None
+        leaving = asyncio.create_task(leaver.ask("DELETE", "/users/me", {"password": PASSWORD}))
+        await asyncio.sleep(1.5)  # beyond deadlock_timeout, which is a second
+        assert not leaving.done()
+        now = service.services.clock.now()
+        await uow.notifications.add(notices.of(uuid7(), UUID(leaver.id), Kind.REMOVED, held.id, held.title, now))
+    assert (await leaving).status_code == 204
 
 
 async def test_who_is_removed_from_a_workspace_makes_no_canvas_in_it(service: Service, person: Person) -> None:

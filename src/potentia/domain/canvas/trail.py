@@ -44,5 +44,16 @@ def of_revoked(workspace_id: UUID | None, revoked: Iterable[Invitation[CanvasRol
     return [of_ended("canvas.invitation-revoked", workspace_id, each) for each in revoked]
 
 
+def of_departure(user_id: UUID, canvases: Iterable[tuple[Canvas, CanvasRole | None]]) -> list[Entry]:
+    """Of who deletes the account: what they owned was deleted, the others they left; each with the role that they were
+    given there for themselves."""
+    return [
+        of_canvas("canvas.deleted", before=canvas)
+        if canvas.owner_id == user_id
+        else of_member("canvas.member-left", canvas, user_id, before=role)
+        for canvas, role in canvases
+    ]
+
+
 def _itself(canvas: Canvas) -> dict[str, object]:
     return {name: value for name, value in msgspec.structs.asdict(canvas).items() if name not in _PERSONAL}
