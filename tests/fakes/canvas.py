@@ -210,7 +210,8 @@ class MemoryCanvasMembers:
         raise MemberNotFound
 
     async def role_of(self, canvas_id: UUID, user_id: UUID) -> CanvasRole | None:
-        return self._drawn.members.get((canvas_id, user_id), (None, None))[0]
+        given = self._drawn.members.get((canvas_id, user_id), (None, None))[0]
+        return given if user_id in self._people.users else None
 
     async def has_email(self, canvas_id: UUID, email: str) -> bool:
         return any(member.email == email for member in self._members(canvas_id))

@@ -20,7 +20,10 @@ from potentia.adapters.postgres.engine import singles
 from potentia.domain.canvas import notices
 from potentia.domain.canvas.errors import CanvasNotFound
 from potentia.domain.canvas.jobs import RebalanceRanks
+from potentia.domain.canvas.log import Operation
 from potentia.domain.canvas.notices import Kind
+from potentia.domain.canvas.ops import Rebalance
+from potentia.domain.identity.model import Actor
 from tests.fixtures.service import Person, Service
 from tests.http.drawing import canvas_of, code, done, insert, mutate, order, snapshot, update
 from tests.http.sharing import joined, workspace_of
@@ -116,6 +119,20 @@ async def test_a_snapshot_shows_what_its_seq_says_whatever_comes_meanwhile(perso
         for count in range(3):
             snapshot = await PostgresBlocks(interrupted).snapshot(UUID(canvas))
             assert (snapshot.seq, len(snapshot.blocks)) == (count, count)
+
+
+async def test_operations_are_weighed_with_their_versions_and_ranks(
+    service: Service, person: Person, database_url: str
+) -> None:
+    """New ranks of a large list are a small operation that tells of a lot: such come one at a time."""
+    canvas = UUID(await canvas_of(person))
+    ranks = {uuid7(): "a" * 40 for _ in range(10_000)}
+    async with service.services.open_uow() as uow:
+        for seq in (1, 2):
+            told = Operation(seq, None, None, [Rebalance(parent_id=None)], {}, ranks, service.services.clock.now())
+            await uow.blocks.rerank(canvas, told)
+    found = await service.services.editing.operations(Actor(UUID(person.id), None, False, False), canvas, 0, 50)
+    assert ([each.seq for each in found.items], found.seq) == ([1], 2)
 
 
 async def test_moves_into_each_other_at_once_make_no_cycle(service: Service, person: Person) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Text, Uuid, bindparam, cast, func, or_, select
+from sqlalchemy import Text, Uuid, bindparam, cast, func, literal, or_, select
 
 from potentia.adapters.postgres.block_loading import LOAD, columns
 from potentia.adapters.postgres.block_reading import FIRST_PAGE, FURTHER_PAGE, SNAPSHOT
@@ -25,7 +25,7 @@ from potentia.domain.paging import InvalidCursor, Page, Window
 
 _PLACE = Place.__struct_fields__
 HEAVY = 1024 * 1024
-"""So many bytes of operations, or one that is larger, are shown at once."""
+"""So many bytes of operations, with their versions and ranks, or one that is larger, are shown at once."""
 BATCH = 500
 """So many blocks of a large canvas are made in one go; then others have their turn."""
 _PROPERTIES = Block.__struct_fields__.index("properties")
@@ -40,7 +40,8 @@ def _operations() -> list[Any]:
     return [cast(each, Text) if name in texts else each for name, each in named]
 
 
-_WEIGHT = func.octet_length(cast(CanvasOperationRow.ops, Text))
+_TEXTS = (CanvasOperationRow.ops, CanvasOperationRow.versions, CanvasOperationRow.ranks)
+_WEIGHT = sum((func.octet_length(cast(each, Text)) for each in _TEXTS), start=literal(0))
 _OF_LOG = CanvasOperationRow.canvas_id == _CANVAS
 _KNOWN = Read(
     select(*_operations(), CanvasOperationRow.body_hash).where(
@@ -110,7 +111,11 @@ class PostgresBlocks:
 
     async def operations(self, canvas_id: UUID, since_seq: int, limit: int) -> Sequence[Operation]:
         rows = await _SINCE.rows(self._connection, canvas_id=canvas_id, since_seq=since_seq, limit=limit)
-        return [_operation(row) for row in rows]
+        operations: list[Operation] = []
+        for row in rows:  # each may be large by itself: others have their turn between them
+            operations.append(_operation(row))
+            await asyncio.sleep(0)
+        return operations
 
     async def get(self, canvas_id: UUID, block_id: UUID) -> Block:
         row = await _GET.one(self._connection, canvas_id=canvas_id, id=block_id)
