@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from potentia.domain.canvas.editing.service import EditingService
 from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
 from potentia.domain.canvas.log import Known, Operation
-from potentia.domain.canvas.model import CROWDED, Block, Bounds, Canvas, Snapshot
+from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Bounds, Canvas, Snapshot
 from potentia.domain.canvas.needs import needed
 from potentia.domain.canvas.ops import Delete, Insert, Mutation, Op, Restore, Update
 from potentia.domain.canvas.rebalance import rebalance
@@ -184,6 +184,20 @@ async def test_a_page_goes_on_after_a_block_that_was_deleted_since(desk: Desk, w
             await uow.blocks.page(desk.canvas.id, Window(2, uuid4()))
         last = await uow.blocks.page(desk.canvas.id, Window(2, ids[3]))
     assert (last.items, last.next_cursor) == ([], None)
+
+
+async def test_of_deleted_blocks_the_last_ones_are_given_new_ranks(desk: Desk, world: World) -> None:
+    """Whatever was deleted over the years, new ranks are bounded work; the other blocks keep the rank that they had."""
+    first = uuid4()
+    await desk.do(Insert(id=first, type="note"), Insert(id=uuid4(), type="note"))
+    for _ in range(MOST_DELETED // 250 + 1):
+        fleeting = [uuid4() for _ in range(250)]
+        await desk.do(*(op for each in fleeting for op in (Insert(id=each, type="note"), Delete(id=each))))
+    for _ in range(200):
+        await desk.do(Insert(id=uuid4(), type="note", after=first))
+    async with world.open_uow() as uow:
+        (places,) = (await uow.blocks.crowded(desk.canvas.id)).values()
+    assert len(places) == 202 + MOST_DELETED
 
 
 async def test_a_page_goes_on_after_what_went_with_its_parent(desk: Desk, world: World) -> None:

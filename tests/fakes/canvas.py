@@ -9,7 +9,7 @@ import msgspec
 
 from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound, MemberNotFound
 from potentia.domain.canvas.log import Entry, Known, Operation
-from potentia.domain.canvas.model import CROWDED, Block, Canvas, CanvasMember, Place, Snapshot, Way
+from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Canvas, CanvasMember, Place, Snapshot, Way
 from potentia.domain.canvas.mutate import Change
 from potentia.domain.canvas.needs import Loaded, Needs
 from potentia.domain.canvas.ports import Held
@@ -161,7 +161,11 @@ class MemoryBlocks:
     async def crowded(self, canvas_id: UUID) -> Mapping[UUID | None, Sequence[Place]]:
         places = [place for _, place in self._drawn.blocks[canvas_id].values()]
         long = {each.parent_id for each in places if each.deleted_with is None and len(each.rank) > CROWDED}
-        standing = [each for each in places if each.deleted_with in (None, each.id)]
+        rows = self._drawn.blocks[canvas_id].values()
+        live = [place for _, place in rows if place.deleted_with is None]
+        gone = [(block.updated_at, place) for block, place in rows if place.deleted_with == place.id]
+        latest = sorted((each for each in gone if each[1].parent_id in long), key=lambda each: each[0], reverse=True)
+        standing = [*live, *(place for _, place in latest[:MOST_DELETED])]
         return {parent_id: [each for each in standing if each.parent_id == parent_id] for parent_id in long}
 
     async def rerank(self, canvas_id: UUID, operation: Operation) -> None:

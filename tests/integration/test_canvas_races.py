@@ -205,7 +205,7 @@ async def test_who_has_no_role_holds_nobody_up(service: Service, person: Person)
     """Not even until the answer: a stranger's transaction that is still open does not keep the owner from writing."""
     canvas, stranger = await canvas_of(person), await service.person()
     async with service.services.open_uow() as uow:
-        await uow.jobs.add(RebalanceRanks(canvas_id=uuid4()))
+        await uow.jobs.add(RebalanceRanks(canvas_id=uuid4(), at=service.services.clock.now()))
         with pytest.raises(CanvasNotFound):
             await uow.canvases.lock(UUID(stranger.id), UUID(canvas))
         async with asyncio.timeout(5):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Text, Uuid, bindparam, cast, func, literal, or_, select
+from sqlalchemy import Text, Uuid, bindparam, cast, func, literal, or_, select, union_all
 
 from potentia.adapters.postgres.block_loading import LOAD, columns
 from potentia.adapters.postgres.block_reading import FIRST_PAGE, FURTHER_PAGE, SNAPSHOT
@@ -17,7 +17,7 @@ from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasOperationRow
 from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
 from potentia.domain.canvas.log import Entry, Known, Operation
-from potentia.domain.canvas.model import CROWDED, Block, Canvas, Place, Snapshot
+from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Canvas, Place, Snapshot
 from potentia.domain.canvas.mutate import Change
 from potentia.domain.canvas.needs import Loaded, Needs
 from potentia.domain.errors import FieldProblem
@@ -70,11 +70,16 @@ _LONG = (
     .where(BlockRow.canvas_id == _CANVAS, BlockRow.siblings.is_not(None), func.length(BlockRow.rank) > CROWDED)
     .distinct()
 )
+_STANDING = select(*(getattr(BlockRow, name) for name in _PLACE)).where(
+    BlockRow.canvas_id == _CANVAS, func.coalesce(BlockRow.parent_id, TOP).in_(_LONG)
+)
+_CAN_COME_BACK = _STANDING.where(BlockRow.deleted_with == BlockRow.id)
 _CROWDED = Read(
-    select(*(getattr(BlockRow, name) for name in _PLACE)).where(
-        BlockRow.canvas_id == _CANVAS,
-        func.coalesce(BlockRow.parent_id, TOP).in_(_LONG),
-        (BlockRow.deleted_with.is_(None)) | (BlockRow.deleted_with == BlockRow.id),
+    select(
+        union_all(
+            _STANDING.where(BlockRow.deleted_with.is_(None)),
+            _CAN_COME_BACK.order_by(BlockRow.updated_at.desc()).limit(MOST_DELETED),
+        ).subquery()
     )
 )
 

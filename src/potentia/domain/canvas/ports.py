@@ -97,7 +97,7 @@ class Blocks(Protocol):
 
     async def crowded(self, canvas_id: UUID) -> Mapping[UUID | None, Sequence[Place]]:
         """The lists in which a live block's rank is longer than CROWDED, by parent: with the deleted blocks that can
-        be restored to them."""
+        be restored to them, the last MOST_DELETED of them."""
         ...
 
     async def rerank(self, canvas_id: UUID, operation: Operation) -> None:
