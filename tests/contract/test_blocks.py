@@ -9,9 +9,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from potentia.domain.canvas.editing.service import EditingService
-from potentia.domain.canvas.errors import BlockNotFound
+from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
 from potentia.domain.canvas.log import Known, Operation
-from potentia.domain.canvas.model import CROWDED, Block, Bounds, Canvas
+from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Bounds, Canvas, Snapshot
 from potentia.domain.canvas.needs import needed
 from potentia.domain.canvas.ops import Delete, Insert, Mutation, Op, Restore, Update
 from potentia.domain.canvas.rebalance import rebalance
@@ -158,6 +158,19 @@ async def test_an_operation_is_known_by_its_name_on_its_canvas(desk: Desk, world
         assert await uow.blocks.known(desk.canvas.id, "other") is None
 
 
+async def test_a_snapshot_has_its_seq_with_no_blocks_too(desk: Desk, world: World) -> None:
+    """In the same answer: whoever trusts a later one would miss the operations between."""
+    async with world.open_uow() as uow:
+        assert await uow.blocks.snapshot(desk.canvas.id) == Snapshot(desk.canvas.id, 0, [])
+        with pytest.raises(CanvasNotFound):
+            await uow.blocks.snapshot(uuid4())
+    block = Insert(id=uuid4(), type="note")
+    await desk.do(block)
+    await desk.do(Delete(id=block.id))
+    async with world.open_uow() as uow:
+        assert await uow.blocks.snapshot(desk.canvas.id) == Snapshot(desk.canvas.id, 2, [])
+
+
 async def test_a_page_goes_on_after_a_block_that_was_deleted_since(desk: Desk, world: World) -> None:
     ids = [uuid4() for _ in range(4)]
     await desk.do(*(Insert(id=each, type="note") for each in ids))
@@ -171,6 +184,37 @@ async def test_a_page_goes_on_after_a_block_that_was_deleted_since(desk: Desk, w
             await uow.blocks.page(desk.canvas.id, Window(2, uuid4()))
         last = await uow.blocks.page(desk.canvas.id, Window(2, ids[3]))
     assert (last.items, last.next_cursor) == ([], None)
+
+
+async def test_of_deleted_blocks_the_last_ones_are_given_new_ranks(desk: Desk, world: World) -> None:
+    """Whatever was deleted over the years, new ranks are bounded work; the other blocks keep the rank that they had."""
+    first = uuid4()
+    await desk.do(Insert(id=first, type="note"), Insert(id=uuid4(), type="note"))
+    for _ in range(MOST_DELETED // 250 + 1):
+        fleeting = [uuid4() for _ in range(250)]
+        await desk.do(*(op for each in fleeting for op in (Insert(id=each, type="note"), Delete(id=each))))
+    for _ in range(200):
+        await desk.do(Insert(id=uuid4(), type="note", after=first))
+    async with world.open_uow() as uow:
+        (places,) = (await uow.blocks.crowded(desk.canvas.id)).values()
+    assert len(places) == 202 + MOST_DELETED
+
+
+async def test_a_page_goes_on_after_what_went_with_its_parent(desk: Desk, world: World) -> None:
+    """With what was put in the place of the parent since: under the rank that was free."""
+    first, parent, last, new = (uuid4() for _ in range(4))
+    inside, deep = [uuid4() for _ in range(2)]
+    await desk.do(*(Insert(id=each, type="note") for each in (first, parent, last)))
+    await desk.do(Insert(id=inside, type="note", parent_id=parent), Insert(id=deep, type="note", parent_id=inside))
+    before = {block.id: block.rank for block in in_order(await desk.state())}
+    await desk.do(Delete(id=parent))
+    await desk.do(Insert(id=new, type="note", after=first), Insert(id=uuid4(), type="note", parent_id=new))
+    blocks = in_order(await desk.state())
+    assert blocks[1].rank == before[parent]
+    async with world.open_uow() as uow:
+        for cursor in (parent, inside, deep):
+            assert (await uow.blocks.page(desk.canvas.id, Window(9, cursor))).items == blocks[1:]
+        assert (await uow.blocks.page(desk.canvas.id, Window(2, first))).items == blocks[1:3]
 
 
 async def test_a_crowded_list_is_given_new_ranks_with_all_that_can_come_back_to_it(desk: Desk, world: World) -> None:

@@ -16,7 +16,7 @@ from potentia.domain.identity.errors import AccountGone
 from potentia.domain.identity.model import Registration
 from potentia.domain.paging import Window
 from potentia.domain.workspaces import invitations
-from potentia.domain.workspaces.errors import InvitationPending
+from potentia.domain.workspaces.errors import InvitationPending, InviteeNotFound
 from potentia.domain.workspaces.model import (
     CanvasRole,
     Invitation,
@@ -34,6 +34,8 @@ CONTRACT_OF = (
     "potentia.domain.canvas.ports.Canvases",
     "potentia.domain.canvas.ports.CanvasMembers",
     "potentia.domain.canvas.ports.CanvasInvitations",
+    "potentia.domain.workspaces.ports.SharedCanvases",
+    "potentia.domain.workspaces.ports.SharedCanvasInvitations",
 )
 OWNER, ADMIN, EDITOR, VIEWER = CanvasRole
 ALL = Window(200)
@@ -204,7 +206,7 @@ async def test_a_canvas_goes_with_its_owner_or_its_workspace(world: World, canva
 async def test_nobody_owns_no_canvas_and_is_no_member(world: World, canvas: Canvas) -> None:
     with pytest.raises(AccountGone):
         await _made(world, uuid7())
-    with pytest.raises(AccountGone):
+    with pytest.raises(InviteeNotFound):
         async with world.open_uow() as uow:
             await uow.canvas_members.put(canvas.id, uuid7(), VIEWER, START)
 
@@ -269,6 +271,43 @@ async def test_an_invitation_comes_back_as_stored(world: World, canvas: Canvas, 
         assert await kept.for_invitee(owner, None, sent.id) is None
         assert await kept.count_pending(canvas.id, START) == 1
         assert await kept.count_pending(canvas.id, sent.expires_at) == 0
+
+
+async def test_invitations_end_for_whom_they_wait_and_with_whoever_sent_them(world: World, owner: UUID) -> None:
+    """Of the canvases that are named, and those of the sender only if that is asked; what was answered stays so."""
+    (grace, email), canvas, other = await _named(world, "Grace"), await _made(world, owner), await _made(world, owner)
+    to_them, by_them, foreign = [
+        _for_email(canvas, each, by)
+        for each, by in [(email, owner), (f"{uuid4()}@example.org", grace), (f"{uuid4()}@example.org", owner)]
+    ]
+    answered = replace(_for_email(canvas, f"{uuid4()}@example.org", grace), status=InvitationStatus.REJECTED)
+    elsewhere = _for_email(other, email, owner)
+    async with world.open_uow() as uow:
+        for each in (to_them, by_them, foreign, answered, elsewhere):
+            await uow.canvas_invitations.add(each)
+        kept = uow.canvas_invitations
+        at = START + HOUR
+        ended = [replace(each, status=InvitationStatus.REVOKED, answered_at=at) for each in (to_them, by_them)]
+        assert await kept.revoke_all([], grace, email, at) == []
+        assert await kept.revoke_all([canvas.id], grace, None, at, sent=False) == []
+        assert await kept.revoke_all([canvas.id], grace, email, to_them.expires_at) == []
+        assert await kept.revoke_all([canvas.id], grace, email, at, sent=False) == ended[:1]
+        assert await kept.revoke_all([canvas.id], grace, email, at) == ended[1:]
+        assert await kept.lock(canvas.id, to_them.id) == ended[0]
+        for each in (foreign, answered, elsewhere):
+            assert await kept.lock(each.object_id, each.id) == each
+
+
+async def test_where_somebody_invites_by_the_workspace_alone_is_known(world: World, owner: UUID) -> None:
+    workspace, grace = await _workspace(world, owner), await world.add_user()
+    plain, viewed, administered = [await _made(world, owner, workspace) for _ in range(3)]
+    await _made(world, owner)
+    async with world.open_uow() as uow:
+        await uow.canvas_members.put(viewed.id, grace, VIEWER, START)
+        await uow.canvas_members.put(administered.id, grace, ADMIN, START)
+        await uow.canvas_members.put(plain.id, owner, ADMIN, START)
+        assert set(await uow.canvases.unadministered(workspace.id, grace)) == {plain.id, viewed.id}
+        assert await uow.canvases.unadministered(uuid4(), grace) == []
 
 
 async def test_those_that_can_be_answered_are_listed_for_both_sides(world: World) -> None:

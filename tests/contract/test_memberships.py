@@ -4,9 +4,13 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from uuid_utils.compat import uuid7
 
+from potentia.domain.canvas.model import Canvas
 from potentia.domain.identity.errors import OwnsSharedWorkspaces
+from potentia.domain.workspaces import invitations
 from potentia.domain.workspaces.model import (
+    CanvasRole,
     InvitationStatus,
     Workspace,
 )
@@ -87,6 +91,48 @@ async def test_who_leaves_leaves_no_invitation_behind(world: World, workspace: W
         ended = await kept.by_token(by_them.token_hash)
         assert ended == replace(by_them, status=InvitationStatus.REVOKED, answered_at=START + HOUR)
         assert [await kept.by_token(each.token_hash) for each in others] == others
+
+
+async def test_who_leaves_is_off_every_canvas(world: World, workspace: Workspace, owner: UUID) -> None:
+    """What they owned is gone, and what they were given is told of; invitations that they sent end where they stay."""
+    grace, email = await named(world, "Grace")
+    own, shared, team = [
+        Canvas(uuid7(), "Notes", None, ws, user, CanvasRole.OWNER, 0, 0, owner, START, START)
+        for ws, user in [(None, grace), (None, owner), (workspace.id, None)]
+    ]
+    sent = [
+        invitations.to_email(uuid7(), canvas.id, to, CanvasRole.VIEWER, by, uuid4().hex, START)
+        for canvas, to, by in [
+            (own, f"{uuid4()}@example.org", grace),
+            (shared, f"{uuid4()}@example.org", grace),
+            (team, f"{uuid4()}@example.org", grace),
+            (team, email, owner),
+            (team, f"{uuid4()}@example.org", owner),
+        ]
+    ]
+    async with world.open_uow() as uow:
+        await uow.workspaces.join(workspace.id, grace, ADMIN, START)
+        for canvas in (own, shared, team):
+            await uow.canvases.add(canvas)
+        await uow.canvas_members.put(shared.id, grace, CanvasRole.ADMIN, START)
+        for each in sent:
+            await uow.canvas_invitations.add(each)
+    told = await _leaves(world, grace)
+    assert sorted(told, key=str) == sorted(
+        [
+            ("canvas.deleted", own.id, None),
+            ("canvas.member-left", grace, None),
+            ("canvas.invitation-revoked", sent[1].id, None),
+            ("canvas.invitation-revoked", sent[2].id, workspace.id),
+            ("canvas.invitation-revoked", sent[3].id, workspace.id),
+            ("member-left", grace, workspace.id),
+        ],
+        key=str,
+    )
+    async with world.open_uow() as uow:
+        assert await uow.canvases.hold(own.id) is None
+        assert await uow.canvas_members.role_of(shared.id, grace) is None
+        assert await uow.canvas_invitations.by_token(sent[4].token_hash) == sent[4]
 
 
 async def test_who_shares_nothing_leaves_nothing(world: World) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound, MemberNotFound
 from potentia.domain.canvas.log import Entry, Known, Operation
-from potentia.domain.canvas.model import CROWDED, Block, Canvas, CanvasMember, Place, Snapshot, Way
+from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Canvas, CanvasMember, Place, Snapshot, Way
 from potentia.domain.canvas.mutate import Change
 from potentia.domain.canvas.needs import Loaded, Needs
 from potentia.domain.canvas.ports import Held
@@ -18,6 +18,7 @@ from potentia.domain.errors import FieldProblem
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.paging import InvalidCursor, Page, Window
 from potentia.domain.workspaces import policy
+from potentia.domain.workspaces.errors import InviteeNotFound
 from potentia.domain.workspaces.model import CanvasRole, Invitation
 from tests.fakes.canvas_parts import part, siblings
 from tests.fakes.identity import Stored
@@ -68,6 +69,11 @@ class MemoryCanvases:
         seen = [await self.get(user_id, each.id) for each in self._there.values() if self._role(user_id, each)]
         asked = [each for each in seen if (each.archived_at is not None) == archived]
         return newest([each for each in asked if workspace_id in (None, each.workspace_id)], window)
+
+    async def unadministered(self, workspace_id: UUID, user_id: UUID) -> Sequence[UUID]:
+        given = self._drawn.members
+        of_workspace = [each.id for each in self._there.values() if each.workspace_id == workspace_id]
+        return [each for each in of_workspace if given.get((each, user_id), (None, None))[0] is not CanvasRole.ADMIN]
 
     async def save(self, canvas: Canvas) -> None:
         self._drawn.canvases[canvas.id] = canvas
@@ -143,18 +149,23 @@ class MemoryBlocks:
         blocks = list(self._in_order(canvas_id, None))
         if window.after is not None:
             last = self._way(canvas_id, window.after)
-            later = (each for each in blocks if self._way(canvas_id, each.id) >= last)
-            blocks = [each for each in later if each.id != window.after]
+            blocks = [each for each in blocks if _is_later(self._way(canvas_id, each.id), last)]
         return window.page(blocks[: window.limit + 1])
 
     async def snapshot(self, canvas_id: UUID) -> Snapshot:
-        seq = self._drawn.canvases[canvas_id].seq
-        return Snapshot(canvas_id, seq, list(self._in_order(canvas_id, None)))
+        canvas = self._drawn.canvases.get(canvas_id)
+        if canvas is None:
+            raise CanvasNotFound
+        return Snapshot(canvas_id, canvas.seq, list(self._in_order(canvas_id, None)))
 
     async def crowded(self, canvas_id: UUID) -> Mapping[UUID | None, Sequence[Place]]:
         places = [place for _, place in self._drawn.blocks[canvas_id].values()]
         long = {each.parent_id for each in places if each.deleted_with is None and len(each.rank) > CROWDED}
-        standing = [each for each in places if each.deleted_with in (None, each.id)]
+        rows = self._drawn.blocks[canvas_id].values()
+        live = [place for _, place in rows if place.deleted_with is None]
+        gone = [(block.updated_at, place) for block, place in rows if place.deleted_with == place.id]
+        latest = sorted((each for each in gone if each[1].parent_id in long), key=lambda each: each[0], reverse=True)
+        standing = [*live, *(place for _, place in latest[:MOST_DELETED])]
         return {parent_id: [each for each in standing if each.parent_id == parent_id] for parent_id in long}
 
     async def rerank(self, canvas_id: UUID, operation: Operation) -> None:
@@ -174,11 +185,19 @@ class MemoryBlocks:
             yield state[place.id][0]
             yield from self._in_order(canvas_id, place.id)
 
-    def _way(self, canvas_id: UUID, block_id: UUID | None) -> list[str]:
+    def _way(self, canvas_id: UUID, block_id: UUID | None) -> list[Place]:
         if block_id is None:
             return []
         place = self._drawn.blocks[canvas_id][block_id][1]
-        return [*self._way(canvas_id, place.parent_id), place.rank]
+        return [*self._way(canvas_id, place.parent_id), place]
+
+
+def _is_later(way: list[Place], last: list[Place]) -> bool:
+    """Whether a block comes after another one; a live block after a deleted sibling of the same rank."""
+    for one, other in zip(way, last, strict=False):
+        if one.id != other.id:
+            return one.rank >= other.rank
+    return len(way) > len(last)
 
 
 class MemoryCanvasMembers:
@@ -195,14 +214,15 @@ class MemoryCanvasMembers:
         raise MemberNotFound
 
     async def role_of(self, canvas_id: UUID, user_id: UUID) -> CanvasRole | None:
-        return self._drawn.members.get((canvas_id, user_id), (None, None))[0]
+        given = self._drawn.members.get((canvas_id, user_id), (None, None))[0]
+        return given if user_id in self._people.users else None
 
     async def has_email(self, canvas_id: UUID, email: str) -> bool:
         return any(member.email == email for member in self._members(canvas_id))
 
     async def put(self, canvas_id: UUID, user_id: UUID, role: CanvasRole, at: datetime) -> None:
         if user_id not in self._people.users:
-            raise AccountGone
+            raise InviteeNotFound
         _, joined_at = self._drawn.members.get((canvas_id, user_id), (None, at))
         self._drawn.members[canvas_id, user_id] = role, joined_at
 

@@ -69,7 +69,7 @@ class MemoryUnitOfWork:
         self.canvas_members = MemoryCanvasMembers(state.canvases, state.workspaces, state.identity)
         self.canvas_invitations = MemoryCanvasInvitations(state.canvases, state.identity)
         self.workspace_invitations = MemoryWorkspaceInvitations(state.workspaces, state.identity)
-        self.memberships = MemoryMemberships(state.workspaces, state.identity)
+        self.memberships = MemoryMemberships(state.workspaces, state.canvases, state.identity)
         self.jobs = MemoryJobs(state.owed)
         self.audit = MemoryAudit(state.audit)
 

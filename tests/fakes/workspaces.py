@@ -205,10 +205,10 @@ class MemoryInvitations(Generic[R]):
         self._shared.invitations[invitation.id] = invitation
 
     async def revoke_all(
-        self, object_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+        self, object_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime, *, sent: bool = True
     ) -> Sequence[Invitation[R]]:
         pending = [each for each in self._open(at) if each.object_id in object_ids]
-        theirs = [each for each in pending if _is_for(each, user_id, email) or each.invited_by == user_id]
+        theirs = [each for each in pending if _is_for(each, user_id, email) or (sent and each.invited_by == user_id)]
         revoked = [invitations.revoked(each, at) for each in theirs]
         for each in revoked:
             await self.save(each)

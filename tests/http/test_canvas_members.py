@@ -215,6 +215,20 @@ async def test_a_role_by_the_workspace_stays_and_the_highest_counts(service: Ser
     assert code(await member.ask("GET", f"/canvas/{canvas}")) == (404, "canvas.not-found")
 
 
+async def test_the_owner_of_the_workspace_is_given_no_role_either(service: Service, person: Person) -> None:
+    workspace = await workspace_of(person)
+    admin = await joined(service, person, workspace, role="admin")
+    canvas = await canvas_of(person, workspace_id=workspace)
+    path = f"/canvas/{canvas}/members"
+    for refused in (
+        await admin.ask("POST", path, {"user_id": person.id, "role": "viewer"}),
+        await admin.ask("PATCH", f"{path}/{person.id}", {"role": "viewer"}),
+        await admin.ask("DELETE", f"{path}/{person.id}"),
+    ):
+        assert code(refused) == (409, "canvas.owner-stays")
+    assert (await roles(admin, canvas))[person.id] == ("owner", "workspace")
+
+
 async def test_both_sides_are_told_in_their_feeds_and_by_mail(
     service: Service, person: Person, canvas: str, database: AsyncEngine
 ) -> None:

@@ -2,16 +2,32 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
+from uuid_utils.compat import uuid7
 
+from potentia.adapters.postgres.block_reading import tree
+from potentia.adapters.postgres.blocks import PostgresBlocks
+from potentia.adapters.postgres.connection import Singles
+from potentia.adapters.postgres.engine import singles
+from potentia.domain.canvas import notices
+from potentia.domain.canvas.errors import CanvasNotFound
+from potentia.domain.canvas.jobs import RebalanceRanks
+from potentia.domain.canvas.log import Operation
+from potentia.domain.canvas.notices import Kind
+from potentia.domain.canvas.ops import Rebalance
+from potentia.domain.identity.model import Actor
 from tests.fixtures.service import Person, Service
-from tests.http.drawing import canvas_of, done, insert, mutate, order, snapshot, update
+from tests.http.drawing import canvas_of, code, done, insert, mutate, order, snapshot, update
+from tests.http.sharing import joined, workspace_of
+from tests.http.signing_in import PASSWORD
 
 WRITERS = 50
 
@@ -82,6 +98,43 @@ async def test_one_operation_five_times_at_once_and_later_is_done_once(
     assert await order(person, canvas) == [op["id"]]
 
 
+@dataclass
+class Interrupted:
+    """A connection whose every statement is followed by somebody else's change."""
+
+    singles: Singles
+    change: Callable[[], Awaitable[object]]
+
+    async def read(self, sql: str, arguments: Sequence[object]) -> list[Any]:
+        rows = await self.singles.read(sql, arguments)
+        await self.change()
+        return rows
+
+
+async def test_a_snapshot_shows_what_its_seq_says_whatever_comes_meanwhile(person: Person, database_url: str) -> None:
+    """The first block of an empty canvas too: each mutation here adds one block."""
+    canvas = await canvas_of(person)
+    async with singles(database_url, pool_size=1) as opened:
+        interrupted: Any = Interrupted(opened, lambda: done(person, canvas, insert()))
+        for count in range(3):
+            snapshot = await PostgresBlocks(interrupted).snapshot(UUID(canvas))
+            assert (snapshot.seq, len(snapshot.blocks)) == (count, count)
+
+
+async def test_operations_are_weighed_with_their_versions_and_ranks(
+    service: Service, person: Person, database_url: str
+) -> None:
+    """New ranks of a large list are a small operation that tells of a lot: such come one at a time."""
+    canvas = UUID(await canvas_of(person))
+    ranks = {uuid7(): "a" * 40 for _ in range(10_000)}
+    async with service.services.open_uow() as uow:
+        for seq in (1, 2):
+            told = Operation(seq, None, None, [Rebalance(parent_id=None)], {}, ranks, service.services.clock.now())
+            await uow.blocks.rerank(canvas, told)
+    found = await service.services.editing.operations(Actor(UUID(person.id), None, False, False), canvas, 0, 50)
+    assert ([each.seq for each in found.items], found.seq) == ([1], 2)
+
+
 async def test_moves_into_each_other_at_once_make_no_cycle(service: Service, person: Person) -> None:
     for _ in range(5):
         canvas, (a, b) = await canvas_of(person), [str(uuid4()) for _ in range(2)]
@@ -93,14 +146,70 @@ async def test_moves_into_each_other_at_once_make_no_cycle(service: Service, per
 
 
 async def test_who_is_removed_writes_nothing_after_that_was_answered(service: Service, person: Person) -> None:
+    """Removed after the tenth answer of a writer who goes on: what came before counts, and nothing after."""
     canvas, grace = await canvas_of(person), await service.person()
     await person.ask("POST", f"/canvas/{canvas}/members", {"user_id": grace.id})
-    writing = [asyncio.create_task(mutate(grace, canvas, insert())) for _ in range(30)]
-    assert (await person.ask("DELETE", f"/canvas/{canvas}/members/{grace.id}")).status_code == 204
-    count = len(await order(person, canvas))
-    answers = await asyncio.gather(*writing)
-    assert {status for status, _ in outcomes(answers)} <= {200, 404}
-    assert sum(answer.status_code == 200 for answer in answers) == count == len(await order(person, canvas))
+    ten, answers = asyncio.Event(), list[httpx.Response]()
+
+    async def write() -> None:
+        while not answers or answers[-1].status_code == 200:
+            answers.append(await mutate(grace, canvas, insert()))
+            if len(answers) >= 10:
+                ten.set()
+
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        for _ in range(3):
+            group.create_task(write())
+        await ten.wait()
+        assert (await person.ask("DELETE", f"/canvas/{canvas}/members/{grace.id}")).status_code == 204
+        count = len(await order(person, canvas))
+    found = outcomes(answers)
+    assert found.keys() == {(200, ""), (404, "canvas.not-found")}
+    assert found[200, ""] == count == len(await order(person, canvas))
+
+
+@pytest.mark.parametrize("leaves", ["owner", "member"])
+async def test_who_leaves_potentia_while_told_of_a_canvas_meets_nobody_in_a_deadlock(
+    service: Service, person: Person, leaves: str
+) -> None:
+    """Somebody holds the canvas, then the account is being deleted, then its user is told of something."""
+    owner, member = await service.person(), await service.person()
+    canvas = await canvas_of(owner)
+    await owner.ask("POST", f"/canvas/{canvas}/members", {"user_id": member.id})
+    leaver = owner if leaves == "owner" else member
+    async with service.services.open_uow() as uow:
+        held = await uow.canvases.hold(UUID(canvas))
+        assert held is not None
+        leaving = asyncio.create_task(leaver.ask("DELETE", "/users/me", {"password": PASSWORD}))
+        await asyncio.sleep(1.5)  # beyond deadlock_timeout, which is a second
+        assert not leaving.done()
+        now = service.services.clock.now()
+        await uow.notifications.add(notices.of(uuid7(), UUID(leaver.id), Kind.REMOVED, held.id, held.title, now))
+    assert (await leaving).status_code == 204
+
+
+async def test_who_is_removed_from_a_workspace_makes_no_canvas_in_it(service: Service, person: Person) -> None:
+    """The removal is held right before its commit: whoever makes a canvas waits for it, and learns what it did."""
+    workspace = await workspace_of(person)
+    member = await joined(service, person, workspace)
+    async with service.services.open_uow() as uow:
+        await uow.workspaces.lock(UUID(person.id), UUID(workspace))
+        await uow.workspaces.remove(UUID(workspace), UUID(member.id))
+        making = asyncio.create_task(member.ask("POST", "/canvas", {"title": "x", "workspace_id": workspace}))
+        await asyncio.sleep(0.5)
+        assert not making.done()
+    assert code(await making) == (404, "workspaces.workspace-not-found")
+
+
+async def test_who_has_no_role_holds_nobody_up(service: Service, person: Person) -> None:
+    """Not even until the answer: a stranger's transaction that is still open does not keep the owner from writing."""
+    canvas, stranger = await canvas_of(person), await service.person()
+    async with service.services.open_uow() as uow:
+        await uow.jobs.add(RebalanceRanks(canvas_id=uuid4(), at=service.services.clock.now()))
+        with pytest.raises(CanvasNotFound):
+            await uow.canvases.lock(UUID(stranger.id), UUID(canvas))
+        async with asyncio.timeout(5):
+            await done(person, canvas, insert())
 
 
 async def test_the_order_of_ranks_is_that_of_bytes_and_the_catalogue_says_so(database_url: str) -> None:
@@ -115,8 +224,17 @@ async def test_the_order_of_ranks_is_that_of_bytes_and_the_catalogue_says_so(dat
         " WHERE i.indexrelid = 'uq_blocks_rank'::regclass"
     )
     assert [row[0] for row in await _rows(database_url, key)] == ["C"]
-    compared = "SELECT 'Zz' < rank FROM (SELECT 'a0' COLLATE \"C\" AS rank) ranks"
-    assert (await _rows(database_url, compared))[0][0] is True
+
+
+async def test_blocks_are_sorted_by_the_bytes_of_their_ranks(person: Person, database_url: str) -> None:
+    """The order of the tree is by lists of ranks, and those have the collation of the column, not of the database."""
+    canvas = await canvas_of(person)
+    await done(person, canvas, insert())
+    sorted_by = select(func.pg_collation_for(tree().c.way))
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        assert (await connection.scalars(sorted_by, {"canvas_id": canvas})).all() == ['"C"']
+    await engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
-"""The statements that read blocks: what a mutation needs of a canvas, in one round trip, and blocks in tree order."""
+"""The statement that reads what a mutation needs of a canvas, in one round trip."""
 
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     CTE,
-    ScalarSelect,
     Select,
     Subquery,
     Text,
@@ -15,18 +14,16 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal,
     literal_column,
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from potentia.adapters.postgres.compiled import Read
-from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasRow
+from potentia.adapters.postgres.tables.canvas import TOP, BlockRow
 from potentia.domain.canvas.model import Block, Place
 
 _CANVAS = bindparam("canvas_id", type_=Uuid())
@@ -134,45 +131,4 @@ def _by_id(block_id: ColumnElement[Any], *names: str) -> LateralFromClause:
     return select(*found).where(row.canvas_id == _CANVAS, row.id == block_id).limit(_ONE).lateral()
 
 
-def _tree() -> CTE:
-    """All live blocks, each with the ranks on the way to it: sorted by these they are in tree order."""
-    top, child = aliased(BlockRow), aliased(BlockRow)
-    is_top = (top.canvas_id == _CANVAS, top.siblings == TOP)
-    tree = select(top.id, array([top.rank]).label("way")).where(*is_top).cte("tree", recursive=True)
-    inside = select(child.id, func.array_append(tree.c.way, child.rank)).select_from(tree)
-    return tree.union_all(inside.join(child, and_(child.canvas_id == _CANVAS, child.siblings == tree.c.id)))
-
-
-def _way_to(block_id: ColumnElement[Any]) -> ScalarSelect[Any]:
-    """The ranks on the way to a block, live or deleted."""
-    row, parent = aliased(BlockRow), aliased(BlockRow)
-    is_row = (row.canvas_id == _CANVAS, row.id == block_id)
-    climb = select(row.parent_id, row.rank, literal(0).label("step")).where(*is_row).cte("climb", recursive=True)
-    above = select(parent.parent_id, parent.rank, climb.c.step + 1).select_from(climb)
-    climb = climb.union_all(above.join(parent, and_(parent.canvas_id == _CANVAS, parent.id == climb.c.parent_id)))
-    return select(func.array_agg(aggregate_order_by(climb.c.rank, climb.c.step.desc()))).scalar_subquery()
-
-
-def _in_order(*more: ColumnElement[Any]) -> tuple[CTE, Select[*tuple[Any, ...]]]:
-    tree = _tree()
-    of_tree = and_(BlockRow.canvas_id == _CANVAS, BlockRow.id == tree.c.id)
-    return tree, select(*more, *columns(BlockRow)).select_from(tree).join(BlockRow, of_tree).order_by(tree.c.way)
-
-
-def _page(after: ColumnElement[Any] | None) -> Select[*tuple[Any, ...]]:
-    tree, blocks = _in_order()
-    if after is not None:
-        blocks = blocks.where(tree.c.way >= _way_to(after), tree.c.id != after)
-    return blocks.limit(bindparam("limit"))
-
-
-def _snapshot() -> Select[*tuple[Any, ...]]:
-    """In one statement with the canvas's `seq`, so that both are of one moment; an empty canvas has no rows."""
-    seq = select(CanvasRow.seq).where(CanvasRow.id == _CANVAS).scalar_subquery()
-    return _in_order(seq)[1]
-
-
 LOAD = Read(_load())
-FIRST_PAGE = Read(_page(None))
-FURTHER_PAGE = Read(_page(bindparam("after", type_=Uuid())))
-SNAPSHOT = Read(_snapshot())

@@ -7,16 +7,17 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Text, Uuid, bindparam, cast, func, or_, select
+from sqlalchemy import Text, Uuid, bindparam, cast, func, literal, or_, select, union_all
 
-from potentia.adapters.postgres.block_loading import FIRST_PAGE, FURTHER_PAGE, LOAD, SNAPSHOT, columns
+from potentia.adapters.postgres.block_loading import LOAD, columns
+from potentia.adapters.postgres.block_reading import FIRST_PAGE, FURTHER_PAGE, SNAPSHOT
 from potentia.adapters.postgres.block_writing import APPLY, RERANK, columns_of
 from potentia.adapters.postgres.compiled import Read
 from potentia.adapters.postgres.connection import Connection
-from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasOperationRow, CanvasRow
-from potentia.domain.canvas.errors import BlockNotFound
+from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasOperationRow
+from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
 from potentia.domain.canvas.log import Entry, Known, Operation
-from potentia.domain.canvas.model import CROWDED, Block, Canvas, Place, Snapshot
+from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Canvas, Place, Snapshot
 from potentia.domain.canvas.mutate import Change
 from potentia.domain.canvas.needs import Loaded, Needs
 from potentia.domain.errors import FieldProblem
@@ -24,7 +25,7 @@ from potentia.domain.paging import InvalidCursor, Page, Window
 
 _PLACE = Place.__struct_fields__
 HEAVY = 1024 * 1024
-"""So many bytes of operations, or one that is larger, are shown at once."""
+"""So many bytes of operations, with their versions and ranks, or one that is larger, are shown at once."""
 BATCH = 500
 """So many blocks of a large canvas are made in one go; then others have their turn."""
 _PROPERTIES = Block.__struct_fields__.index("properties")
@@ -39,7 +40,8 @@ def _operations() -> list[Any]:
     return [cast(each, Text) if name in texts else each for name, each in named]
 
 
-_WEIGHT = func.octet_length(cast(CanvasOperationRow.ops, Text))
+_TEXTS = (CanvasOperationRow.ops, CanvasOperationRow.versions, CanvasOperationRow.ranks)
+_WEIGHT = sum((func.octet_length(cast(each, Text)) for each in _TEXTS), start=literal(0))
 _OF_LOG = CanvasOperationRow.canvas_id == _CANVAS
 _KNOWN = Read(
     select(*_operations(), CanvasOperationRow.body_hash).where(
@@ -63,17 +65,21 @@ _SINCE = Read(
 )
 _GET = Read(select(*columns(BlockRow)).where(*_THIS, BlockRow.deleted_with.is_(None)))
 _EXISTS = Read(select(BlockRow.id).where(*_THIS))
-_SEQ = Read(select(CanvasRow.seq).where(CanvasRow.id == _CANVAS))
 _LONG = (
     select(BlockRow.siblings)
     .where(BlockRow.canvas_id == _CANVAS, BlockRow.siblings.is_not(None), func.length(BlockRow.rank) > CROWDED)
     .distinct()
 )
+_STANDING = select(*(getattr(BlockRow, name) for name in _PLACE)).where(
+    BlockRow.canvas_id == _CANVAS, func.coalesce(BlockRow.parent_id, TOP).in_(_LONG)
+)
+_CAN_COME_BACK = _STANDING.where(BlockRow.deleted_with == BlockRow.id)
 _CROWDED = Read(
-    select(*(getattr(BlockRow, name) for name in _PLACE)).where(
-        BlockRow.canvas_id == _CANVAS,
-        func.coalesce(BlockRow.parent_id, TOP).in_(_LONG),
-        (BlockRow.deleted_with.is_(None)) | (BlockRow.deleted_with == BlockRow.id),
+    select(
+        union_all(
+            _STANDING.where(BlockRow.deleted_with.is_(None)),
+            _CAN_COME_BACK.order_by(BlockRow.updated_at.desc()).limit(MOST_DELETED),
+        ).subquery()
     )
 )
 
@@ -110,7 +116,11 @@ class PostgresBlocks:
 
     async def operations(self, canvas_id: UUID, since_seq: int, limit: int) -> Sequence[Operation]:
         rows = await _SINCE.rows(self._connection, canvas_id=canvas_id, since_seq=since_seq, limit=limit)
-        return [_operation(row) for row in rows]
+        operations: list[Operation] = []
+        for row in rows:  # each may be large by itself: others have their turn between them
+            operations.append(_operation(row))
+            await asyncio.sleep(0)
+        return operations
 
     async def get(self, canvas_id: UUID, block_id: UUID) -> Block:
         row = await _GET.one(self._connection, canvas_id=canvas_id, id=block_id)
@@ -130,10 +140,9 @@ class PostgresBlocks:
 
     async def snapshot(self, canvas_id: UUID) -> Snapshot:
         rows = await SNAPSHOT.rows(self._connection, canvas_id=canvas_id)
-        if rows:
-            return Snapshot(canvas_id, rows[0][0], await _in_turns(rows))
-        seq = await _SEQ.one(self._connection, canvas_id=canvas_id)
-        return Snapshot(canvas_id, seq[0] if seq else 0, [])
+        if not rows:
+            raise CanvasNotFound
+        return Snapshot(canvas_id, rows[0][0], await _in_turns([row for row in rows if row[1] is not None]))
 
     async def crowded(self, canvas_id: UUID) -> Mapping[UUID | None, Sequence[Place]]:
         lists: dict[UUID | None, list[Place]] = defaultdict(list)

@@ -1,9 +1,10 @@
 """Canvases in one transaction, each seen through the role that a person has on it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, select, true, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, insert, or_, select, true, update
 
 from potentia.adapters.postgres.compiled import Read, Write
 from potentia.adapters.postgres.connection import Connection
@@ -17,7 +18,7 @@ from potentia.domain.workspaces import policy
 from potentia.domain.workspaces.model import CanvasRole, WorkspaceRole
 
 _USER = bindparam("user_id", type_=CanvasRow.owner_id.type)
-_SEEN = (
+SEEN = (
     select(
         CanvasRow.id,
         CanvasRow.title,
@@ -41,11 +42,23 @@ _SEEN = (
     .outerjoin(CanvasMemberRow, and_(CanvasMemberRow.canvas_id == CanvasRow.id, CanvasMemberRow.user_id == _USER))
 )
 """Canvases with the three ways in which one person may come to them; `policy.canvas_role` says what they amount to."""
-_GET = Read(_SEEN.where(CanvasRow.id == bindparam("id")))
-_HOLD = Write(
+_GET = Read(SEEN.where(CanvasRow.id == bindparam("id")))
+_HELD = (
     select(CanvasRow.id, CanvasRow.title, CanvasRow.workspace_id, CanvasRow.seq)
     .where(CanvasRow.id == bindparam("id"))
     .with_for_update(key_share=True)
+)
+_HOLD = Write(_HELD)
+_HOLD_MINE = Write(
+    _HELD.where(
+        or_(
+            CanvasRow.owner_id == _USER,
+            exists().where(CanvasMemberRow.canvas_id == CanvasRow.id, CanvasMemberRow.user_id == _USER),
+            exists().where(
+                WorkspaceMemberRow.workspace_id == CanvasRow.workspace_id, WorkspaceMemberRow.user_id == _USER
+            ),
+        )
+    )
 )
 
 
@@ -71,14 +84,16 @@ class PostgresCanvases:
 
     async def get(self, user_id: UUID, canvas_id: UUID) -> Canvas:
         row = await _GET.one(self._connection, user_id=user_id, id=canvas_id)
-        canvas = row and _canvas(row)
+        canvas = row and canvas_of(row)
         if canvas is None:
             raise CanvasNotFound
         return canvas
 
     async def lock(self, user_id: UUID, canvas_id: UUID) -> Canvas:
-        """In two statements: whoever waited for the first sees with the second what happened meanwhile."""
-        await self.hold(canvas_id)
+        """In two statements: whoever waited for the first sees with the second what happened meanwhile. Whoever has no
+        role on it holds nobody up."""
+        if await _HOLD_MINE.one(self._connection, user_id=user_id, id=canvas_id) is None:
+            raise CanvasNotFound
         return await self.get(user_id, canvas_id)
 
     async def hold(self, canvas_id: UUID) -> Held | None:
@@ -91,7 +106,16 @@ class PostgresCanvases:
             CanvasRow.workspace_id == workspace_id if workspace_id else true(),
         )
         rows = await self._connection.execute(asked, {"user_id": user_id})
-        return window.page([canvas for row in rows if (canvas := _canvas(row))])
+        return window.page([canvas for row in rows if (canvas := canvas_of(row))])
+
+    async def unadministered(self, workspace_id: UUID, user_id: UUID) -> Sequence[UUID]:
+        is_admin = exists().where(
+            CanvasMemberRow.canvas_id == CanvasRow.id,
+            CanvasMemberRow.user_id == user_id,
+            CanvasMemberRow.role == CanvasRole.ADMIN.value,
+        )
+        found = select(CanvasRow.id).where(CanvasRow.workspace_id == workspace_id, ~is_admin)
+        return (await self._connection.execute(found)).scalars().all()
 
     async def save(self, canvas: Canvas) -> None:
         await self._connection.execute(
@@ -110,7 +134,7 @@ class PostgresCanvases:
 
 
 def _newest(window: Window) -> Select[*tuple[Any, ...]]:
-    newest = _SEEN.where(CanvasRow.id.in_(_mine())).order_by(CanvasRow.id.desc()).limit(window.limit + 1)
+    newest = SEEN.where(CanvasRow.id.in_(_mine())).order_by(CanvasRow.id.desc()).limit(window.limit + 1)
     return newest.where(CanvasRow.id < window.after) if window.after else newest
 
 
@@ -126,7 +150,7 @@ def _mine() -> Any:
     return owned.union_all(shared, of_workspaces)
 
 
-def _canvas(row: Any) -> Canvas | None:
+def canvas_of(row: Any) -> Canvas | None:
     """None for who has no role on it."""
     id, title, icon, workspace_id, owner_id, seq, live, *by_and_when, is_owner, by_workspace, by_invitation = row
     role = policy.canvas_role(

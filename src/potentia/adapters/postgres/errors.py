@@ -36,7 +36,7 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "uq_workspace_invitations_email": InvitationPending,
     "fk_canvases_owner": AccountGone,
     "fk_canvases_workspace": WorkspaceNotFound,
-    "fk_canvas_members_user": AccountGone,
+    "fk_canvas_members_user": InviteeNotFound,
     "uq_canvas_invitations_email": InvitationPending,
     "uq_canvas_invitations_user": InvitationPending,
     "uq_runs_active": RunActive,

@@ -135,9 +135,10 @@ class PostgresInvitations(Generic[R]):
         )
 
     async def revoke_all(
-        self, object_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+        self, object_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime, *, sent: bool = True
     ) -> Sequence[Invitation[R]]:
-        theirs = or_(self._is_for(user_id, email), self._to.row.invited_by == user_id)
+        received = self._is_for(user_id, email)
+        theirs = or_(received, self._to.row.invited_by == user_id) if sent else received
         revoked = (
             update(self._to.row)
             .where(getattr(self._to.row, self._to.object_id).in_(object_ids), theirs, *self._can_be_answered(at))

@@ -11,6 +11,8 @@ from potentia.domain.workspaces.model import CanvasRole
 
 CROWDED = 32
 """A list of siblings with a rank of more characters than this is due for new ranks."""
+MOST_DELETED = 5_000
+"""So many deleted blocks, those that were deleted last, keep their place in crowded lists that get new ranks."""
 LONGEST_RANK = 1_000
 """What an index entry can hold, with room to spare."""
 

@@ -41,7 +41,10 @@ class Canvases(Protocol):
         ...
 
     async def lock(self, user_id: UUID, canvas_id: UUID) -> Canvas:
-        """The same; and nobody mutates it, nor changes who may, until this transaction ends."""
+        """The same; and until this transaction ends nobody else mutates it or changes whom it is shared with.
+
+        A role by its workspace is the one at this moment: that may change meanwhile, unless the workspace is held too.
+        """
         ...
 
     async def hold(self, canvas_id: UUID) -> Held | None:
@@ -50,6 +53,10 @@ class Canvases(Protocol):
 
     async def find(self, user_id: UUID, window: Window, *, archived: bool, workspace_id: UUID | None) -> Page[Canvas]:
         """Those on which a person has a role, newest first: archived ones or the others, of all or one workspace."""
+        ...
+
+    async def unadministered(self, workspace_id: UUID, user_id: UUID) -> Sequence[UUID]:
+        """Those of a workspace on which this person is no admin for themselves."""
         ...
 
     async def save(self, canvas: Canvas) -> None:
@@ -84,11 +91,13 @@ class Blocks(Protocol):
         """Live blocks in tree order. Raises InvalidCursor for a block that was never there."""
         ...
 
-    async def snapshot(self, canvas_id: UUID) -> Snapshot: ...
+    async def snapshot(self, canvas_id: UUID) -> Snapshot:
+        """Blocks and `seq` of one moment. Raises CanvasNotFound."""
+        ...
 
     async def crowded(self, canvas_id: UUID) -> Mapping[UUID | None, Sequence[Place]]:
         """The lists in which a live block's rank is longer than CROWDED, by parent: with the deleted blocks that can
-        be restored to them."""
+        be restored to them, the last MOST_DELETED of them."""
         ...
 
     async def rerank(self, canvas_id: UUID, operation: Operation) -> None:
@@ -116,7 +125,7 @@ class CanvasMembers(Protocol):
         ...
 
     async def put(self, canvas_id: UUID, user_id: UUID, role: CanvasRole, at: datetime) -> None:
-        """Give a role, in place of another one too. Raises AccountGone."""
+        """Give a role, in place of another one too. Raises InviteeNotFound."""
         ...
 
     async def remove(self, canvas_id: UUID, user_id: UUID) -> None: ...
@@ -156,10 +165,10 @@ class CanvasInvitations(Protocol):
         ...
 
     async def revoke_all(
-        self, canvas_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+        self, canvas_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime, *, sent: bool = True
     ) -> Sequence[Invitation[CanvasRole]]:
-        """Take back what can be answered by this user or who has this e-mail, and what this user sent: of canvases
-        that are held. Answers those that it took back, revoked."""
+        """Take back what can be answered by this user or who has this e-mail, and what this user sent unless
+        told otherwise: of canvases that are held. Answers those that it took back, revoked."""
         ...
 
     async def purge(self, before: datetime, limit: int) -> int:

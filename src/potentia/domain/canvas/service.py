@@ -33,7 +33,7 @@ class CanvasService:
         canvas = self._made(actor, title, icon, workspace_id)
         async with self.open_uow() as uow:
             if workspace_id is not None:
-                workspace = await uow.workspaces.get(actor.user_id, workspace_id)
+                workspace = await uow.workspaces.lock(actor.user_id, workspace_id)
                 policy.require(actor, Action.CREATE_CANVAS, policy.to_workspace(workspace.role))
                 role = policy.canvas_role(is_owner=False, workspace=workspace.role, invited=None)
                 assert role is not None

@@ -9,7 +9,7 @@ from potentia.domain.audit import Entry, digest
 from potentia.domain.canvas.log import Operation
 from potentia.domain.canvas.model import Canvas
 from potentia.domain.workspaces.model import CanvasRole, Invitation
-from potentia.domain.workspaces.trail import taken_back
+from potentia.domain.workspaces.trail import of_ended
 
 _PERSONAL = {"role", "seq", "block_count", "updated_at"}
 """What a canvas shows and what is not itself: whose eyes see it, and what its operations tell."""
@@ -40,8 +40,19 @@ def of_member(
 
 
 def of_revoked(workspace_id: UUID | None, revoked: Iterable[Invitation[CanvasRole]]) -> list[Entry]:
-    """Of those that were pending until somebody joined or left."""
-    return [taken_back("canvas.invitation-revoked", workspace_id, each) for each in revoked]
+    """Of invitations that were pending until somebody came onto a canvas, left it, or got another role."""
+    return [of_ended("canvas.invitation-revoked", workspace_id, each) for each in revoked]
+
+
+def of_departure(user_id: UUID, canvases: Iterable[tuple[Canvas, CanvasRole | None]]) -> list[Entry]:
+    """Of who deletes the account: what they owned was deleted, the others they left; each with the role that they were
+    given there for themselves."""
+    return [
+        of_canvas("canvas.deleted", before=canvas)
+        if canvas.owner_id == user_id
+        else of_member("canvas.member-left", canvas, user_id, before=role)
+        for canvas, role in canvases
+    ]
 
 
 def _itself(canvas: Canvas) -> dict[str, object]:

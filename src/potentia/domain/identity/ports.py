@@ -171,9 +171,9 @@ class Memberships(Protocol):
         """Delete what is theirs alone, and let nothing lead back into what is others': invitations to them, and those
         that they sent, are taken back. Answers what the audit is told.
 
-        The user is locked. Whatever they are in is held, by whichever right: until this transaction ends nobody joins,
-        leaves, or hands it over to them. Raises OwnsSharedWorkspaces, with the ids, when they own some that have other
-        members.
+        The user is locked. Whatever they are in is held, by whichever right, workspaces before canvases: until this
+        transaction ends nobody joins, leaves, or hands it over to them. Raises OwnsSharedWorkspaces, with the ids, when
+        they own some that have other members.
         """
         ...
 

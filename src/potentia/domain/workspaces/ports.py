@@ -11,6 +11,7 @@ from potentia.domain.jobs import Jobs
 from potentia.domain.notifications.ports import Notifications
 from potentia.domain.paging import Page, Window
 from potentia.domain.workspaces.model import (
+    CanvasRole,
     Invitation,
     Member,
     ReceivedInvitation,
@@ -114,14 +115,32 @@ class WorkspaceInvitations(Protocol):
         ...
 
     async def revoke_all(
-        self, workspace_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime
+        self, workspace_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime, *, sent: bool = True
     ) -> Sequence[Invitation[WorkspaceRole]]:
-        """Take back what can be answered by this user or who has this e-mail, and what this user sent: of workspaces
-        that are held. Answers those that it took back, revoked."""
+        """Take back what can be answered by this user or who has this e-mail, and what this user sent unless
+        told otherwise: of workspaces that are held. Answers those that it took back, revoked."""
         ...
 
     async def purge(self, before: datetime, limit: int) -> int:
         """Forget up to `limit` of those that expired before; answers how many."""
+        ...
+
+
+class SharedCanvases(Protocol):
+    """The canvases of workspaces, as far as members of these are concerned."""
+
+    async def unadministered(self, workspace_id: UUID, user_id: UUID) -> Sequence[UUID]:
+        """Those of a workspace on which this person is no admin for themselves: they invite there by the workspace."""
+        ...
+
+
+class SharedCanvasInvitations(Protocol):
+    """Invitations to canvases of workspaces."""
+
+    async def revoke_all(
+        self, canvas_ids: Collection[UUID], user_id: UUID, email: str | None, at: datetime, *, sent: bool = True
+    ) -> Sequence[Invitation[CanvasRole]]:
+        """As of workspaces. A canvas that nobody holds may be invited to meanwhile: whoever answers finds out."""
         ...
 
 
@@ -134,6 +153,10 @@ class Work(Protocol):
     def workspaces(self) -> Workspaces: ...
     @property
     def workspace_invitations(self) -> WorkspaceInvitations: ...
+    @property
+    def canvases(self) -> SharedCanvases: ...
+    @property
+    def canvas_invitations(self) -> SharedCanvasInvitations: ...
     @property
     def notifications(self) -> Notifications: ...
     @property

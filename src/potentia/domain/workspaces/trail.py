@@ -45,13 +45,13 @@ def of_invitation(
 
 def of_revoked(revoked: Iterable[Invitation[WorkspaceRole]]) -> list[Entry]:
     """Of those that were pending until somebody joined or left."""
-    return [taken_back("workspace.invitation-revoked", each.object_id, each) for each in revoked]
+    return [of_ended("workspace.invitation-revoked", each.object_id, each) for each in revoked]
 
 
-def taken_back(action: str, workspace_id: UUID | None, revoked: Invitation[R]) -> Entry:
-    """Of one that was pending until it was revoked together with others."""
-    pending = replace(revoked, status=InvitationStatus.PENDING, answered_at=None)
-    return of_invitation(action, workspace_id, pending, revoked)
+def of_ended(action: str, workspace_id: UUID | None, invitation: Invitation[R]) -> Entry:
+    """Of one that was pending before."""
+    pending = replace(invitation, status=InvitationStatus.PENDING, answered_at=None)
+    return of_invitation(action, workspace_id, pending, invitation)
 
 
 def of_departure(user_id: UUID, workspaces: Iterable[Workspace]) -> list[Entry]:

@@ -68,7 +68,6 @@ RESPONSE_ERRORS = (
     InvitationOfAnother,
     InvitationAnswered,
     InvitationExpired,
-    AlreadyMember,
 )
 
 
@@ -90,6 +89,7 @@ async def index(
     status_code=HTTPStatus.OK,
     opt=documented(
         *RESPONSE_ERRORS,
+        AlreadyMember,
         example=InvitationAnswer(Answer.ACCEPT, token="the-token-of-the-link"),  # noqa: S106 (an example)
     ),
 )

@@ -17,7 +17,7 @@ from potentia.domain.canvas.errors import (
     TooDeep,
 )
 from potentia.domain.canvas.inviting.service import CanvasInvitationService
-from potentia.domain.canvas.jobs import RebalanceRanks
+from potentia.domain.canvas.jobs import EACH_SECONDS, RebalanceRanks
 from potentia.domain.canvas.model import CROWDED, LONGEST_RANK, Acknowledgement, Bounds, Canvas, CanvasChange
 from potentia.domain.canvas.ops import Delete, Insert, Mutation, Op
 from potentia.domain.canvas.responding.service import CanvasResponseService
@@ -158,7 +158,7 @@ async def test_new_ranks_for_nothing_are_done_at_once() -> None:
     canvas = await studio.canvas(ada)
     for canvas_id in (canvas.id, uuid4()):
         async with studio.work.open() as uow:
-            await uow.jobs.add(RebalanceRanks(canvas_id=canvas_id))
+            await uow.jobs.add(RebalanceRanks(canvas_id=canvas_id, at=studio.clock.now()))
         await studio.editing.rebalance(canvas_id, studio.work.state.owed[-1].claim())
         assert studio.work.state.owed[-1].done
     assert await studio.editing.seq(ada, canvas.id) == 0
@@ -177,6 +177,21 @@ async def test_where_no_short_rank_is_left_the_client_is_told_to_wait() -> None:
     with pytest.raises(OrderCrowded):
         await studio.do(ada, canvas, Insert(id=uuid4(), type="x", after=first))
     assert await studio.editing.seq(ada, canvas.id) == 1
+    assert len(studio.owed(RebalanceRanks)) == 1
+
+
+async def test_a_crowded_list_owes_one_job_in_ten_seconds_however_the_last_one_ended() -> None:
+    """Hundreds of mutations store no hundreds of jobs; one that is dead does not leave the list crowded for good."""
+    studio = Studio()
+    ada = await studio.person()
+    canvas, first = await studio.canvas(ada), uuid4()
+    await studio.do(ada, canvas, Insert(id=first, type="x"), Insert(id=uuid4(), type="x"))
+    for _ in range(300):
+        await studio.do(ada, canvas, Insert(id=uuid4(), type="x", after=first))
+    assert len(studio.owed(RebalanceRanks)) == 1
+    studio.clock.advance(seconds=EACH_SECONDS)
+    await studio.do(ada, canvas, Insert(id=uuid4(), type="x", after=first))
+    assert len(studio.owed(RebalanceRanks)) == 2
 
 
 def _with(struct: object, **changes: object) -> dict[str, object]:

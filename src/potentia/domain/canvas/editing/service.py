@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from potentia.domain.canvas import access, trail
-from potentia.domain.canvas.errors import CanvasArchived
+from potentia.domain.canvas.errors import CanvasArchived, OrderCrowded
 from potentia.domain.canvas.jobs import RebalanceRanks
 from potentia.domain.canvas.log import Operations, repeated
 from potentia.domain.canvas.model import Acknowledgement, Block, Bounds, Snapshot
@@ -34,6 +34,14 @@ class EditingService:
 
         Raises NotAllowed, OperationIdReused, CanvasArchived, and what `mutate.mutate` does.
         """
+        try:
+            return await self._mutate(actor, canvas_id, mutation)
+        except OrderCrowded:
+            async with self.open_uow() as uow:
+                await uow.jobs.add(RebalanceRanks(canvas_id=canvas_id, at=self.clock.now()))
+            raise
+
+    async def _mutate(self, actor: Actor, canvas_id: UUID, mutation: Mutation) -> Acknowledgement:
         async with self.open_uow() as uow:
             canvas = await uow.canvases.lock(actor.user_id, canvas_id)
             access.require(actor, Action.EDIT_CANVAS, canvas)
@@ -48,7 +56,7 @@ class EditingService:
             entry = trail.of_operation("canvas.mutated", canvas_id, canvas.workspace_id, operation)
             await uow.audit.add(actor.user_id, entry)
             if change.is_crowded:
-                await uow.jobs.add(RebalanceRanks(canvas_id=canvas_id))
+                await uow.jobs.add(RebalanceRanks(canvas_id=canvas_id, at=operation.at))
         return operation.acknowledged(duplicate=False)
 
     async def blocks(self, actor: Actor, canvas_id: UUID, window: Window) -> Page[Block]:

@@ -1,9 +1,11 @@
 """Invitations to canvases, as those see them who may invite. Users who are known by id are let in at once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from potentia.domain.canvas import access, notices
+from potentia.domain.canvas import access, notices, trail
+from potentia.domain.canvas.errors import CanvasNotFound
 from potentia.domain.canvas.ports import Work
 from potentia.domain.clock import Clock
 from potentia.domain.identity.errors import AccountGone
@@ -73,6 +75,27 @@ class CanvasInvitationService:
             await uow.canvas_invitations.save(revoked)
             entry = of_invitation("canvas.invitation-revoked", canvas.workspace_id, found, revoked)
             await uow.audit.add(actor.user_id, entry)
+
+
+async def may_invite(uow: Work, canvas_id: UUID, user_id: UUID) -> bool:
+    """Whether this person may, by whatever way, as things are now."""
+    try:
+        canvas = await uow.canvases.get(user_id, canvas_id)
+    except CanvasNotFound:
+        return False
+    return policy.allows(canvas.role, Action.INVITE_TO_CANVAS)
+
+
+async def end_invitations(
+    uow: Work, by: UUID, canvas_id: UUID, workspace_id: UUID | None, user_id: UUID, at: datetime
+) -> None:
+    """Of a held canvas, on which what this person is was just decided `by` somebody: those that wait for them end, and
+    so do those that they sent, unless they may still invite. No earlier link leads to another role."""
+    user = await uow.users.get(user_id)
+    email = user.email if user else None
+    sent = not await may_invite(uow, canvas_id, user_id)
+    ended = await uow.canvas_invitations.revoke_all([canvas_id], user_id, email, at, sent=sent)
+    await uow.audit.add(by, *trail.of_revoked(workspace_id, ended))
 
 
 async def inviter_of(uow: Work, actor: Actor) -> User:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from potentia.domain import secrets
 from potentia.domain.canvas import notices, trail
+from potentia.domain.canvas.inviting.service import end_invitations, may_invite
 from potentia.domain.canvas.model import Canvas
 from potentia.domain.canvas.notices import Kind
 from potentia.domain.canvas.ports import Held, Work
@@ -17,7 +18,7 @@ from potentia.domain.notifications.model import Notification
 from potentia.domain.paging import Page, Window
 from potentia.domain.unit_of_work import OpenUow
 from potentia.domain.workspaces import invitations, policy
-from potentia.domain.workspaces.errors import AlreadyMember, InvitationNotFound
+from potentia.domain.workspaces.errors import InvitationNotFound
 from potentia.domain.workspaces.model import Answer, CanvasRole, Invitation, Invitee, ReceivedInvitation
 from potentia.domain.workspaces.responding.service import PURGED_AT_ONCE, invitee_of
 from potentia.domain.workspaces.trail import of_invitation
@@ -48,8 +49,11 @@ class CanvasResponseService:
     async def respond(self, actor: Actor, named: UUID | str, answer: Answer) -> Canvas | None:
         """Answer an invitation by its id or by the secret of its link; the canvas that the actor may see now, if so.
 
+        It is worth as much as who sent it: once they may invite no more there is none. Whoever was let in already
+        keeps the role that they have, and the invitation is answered.
+
         Raises AccountRequired, InvitationNotFound, InvitationOfAnother, InvitationAnswered, InvitationExpired,
-        AlreadyMember, AccountGone.
+        AccountGone.
         """
         policy.require_account(actor)
         async with self.open_uow() as uow:
@@ -58,6 +62,8 @@ class CanvasResponseService:
                 raise AccountGone
             pending, canvas = await _held(uow, named, invitee_of(user))
             invitation = invitations.answered(pending, answer, self.clock.now())
+            if answer is Answer.ACCEPT and not await may_invite(uow, canvas.id, pending.invited_by):
+                raise InvitationNotFound
             await uow.canvas_invitations.save(invitation)
             fact = f"canvas.invitation-{invitation.status}"
             await uow.audit.add(user.id, of_invitation(fact, canvas.workspace_id, pending, invitation))
@@ -66,14 +72,15 @@ class CanvasResponseService:
         return joined
 
     async def _join(self, uow: Work, invitation: Invitation[CanvasRole], user: User) -> Canvas:
-        if await uow.canvas_members.role_of(invitation.object_id, user.id) is not None:
-            raise AlreadyMember
-        await uow.canvas_members.put(invitation.object_id, user.id, invitation.role, self.clock.now())
-        canvas = await uow.canvases.get(user.id, invitation.object_id)
-        entry = trail.of_member("canvas.member-joined", canvas, user.id, after=invitation.role)
-        await uow.audit.add(user.id, entry)
-        others = await uow.canvas_invitations.revoke_all([canvas.id], user.id, user.email, self.clock.now())
-        await uow.audit.add(user.id, *trail.of_revoked(canvas.workspace_id, others))
+        canvas_id, now = invitation.object_id, self.clock.now()
+        is_new = await uow.canvas_members.role_of(canvas_id, user.id) is None
+        if is_new:
+            await uow.canvas_members.put(canvas_id, user.id, invitation.role, now)
+        canvas = await uow.canvases.get(user.id, canvas_id)
+        if is_new:
+            entry = trail.of_member("canvas.member-joined", canvas, user.id, after=invitation.role)
+            await uow.audit.add(user.id, entry)
+        await end_invitations(uow, user.id, canvas_id, canvas.workspace_id, user.id, now)
         return canvas
 
     def _told(self, invitation: Invitation[CanvasRole], canvas: Held, user: User, answer: Answer) -> Notification:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from potentia.domain.canvas import access, notices, trail
-from potentia.domain.canvas.errors import MemberByWorkspace, MemberNotFound, OwnerStays
-from potentia.domain.canvas.inviting.service import inviter_of
-from potentia.domain.canvas.model import Canvas, CanvasMember, Permissions, Way
+from potentia.domain.canvas.errors import MemberByWorkspace, OwnerStays
+from potentia.domain.canvas.inviting.service import end_invitations, inviter_of
+from potentia.domain.canvas.model import Canvas, CanvasMember, Permissions
 from potentia.domain.canvas.notices import Kind
 from potentia.domain.canvas.ports import Work
 from potentia.domain.clock import Clock
@@ -16,7 +16,7 @@ from potentia.domain.paging import MAX_LIMIT, Page, Window
 from potentia.domain.unit_of_work import OpenUow
 from potentia.domain.workspaces import policy
 from potentia.domain.workspaces.errors import InviteeNotFound
-from potentia.domain.workspaces.model import CanvasRole
+from potentia.domain.workspaces.model import CanvasRole, WorkspaceRole
 from potentia.domain.workspaces.policy import Action
 
 
@@ -44,7 +44,7 @@ class SharingService:
             return await uow.canvas_members.find(canvas_id, window)
 
     async def add(self, actor: Actor, canvas_id: UUID, user_id: UUID, role: CanvasRole) -> CanvasMember:
-        """Let a registered user in, at once, or give a member another role.
+        """Let a registered user in, at once, or give a member another role. Invitations that wait for them end.
 
         Raises OwnerNotGiven, InviteeNotFound, OwnerStays.
         """
@@ -57,28 +57,25 @@ class SharingService:
                 raise InviteeNotFound
             before = await _given(uow, canvas, user_id)
             await self._put(uow, actor, canvas, user_id, before, role)
-            member = await uow.canvas_members.get(canvas_id, user_id)
-            if before is None or not policy.allows(member.role, Action.INVITE_TO_CANVAS):
-                await self._revoke_all(uow, actor, canvas, member)
-            return member
+            return await uow.canvas_members.get(canvas_id, user_id)
 
     async def change_role(self, actor: Actor, canvas_id: UUID, user_id: UUID, role: CanvasRole) -> CanvasMember:
-        """Raises OwnerNotGiven, MemberNotFound, MemberByWorkspace, OwnerStays."""
+        """Whoever may not invite any more has the invitations taken back that they sent and hold the links of.
+
+        Raises OwnerNotGiven, MemberNotFound, MemberByWorkspace, OwnerStays.
+        """
         policy.require_given(role)
         async with self.open_uow() as uow:
             canvas = await uow.canvases.lock(actor.user_id, canvas_id)
             access.require(actor, Action.CHANGE_CANVAS_MEMBERS, canvas)
             before = await _movable(uow, canvas, user_id)
             await self._put(uow, actor, canvas, user_id, before, role)
-            member = await uow.canvas_members.get(canvas_id, user_id)
-            if not policy.allows(member.role, Action.INVITE_TO_CANVAS):
-                await self._revoke_all(uow, actor, canvas, member)
-            return member
+            return await uow.canvas_members.get(canvas_id, user_id)
 
     async def remove(self, actor: Actor, canvas_id: UUID, user_id: UUID) -> None:
         """Another member by an admin, or oneself. A role that comes with the workspace stays.
 
-        No invitation leads back: those that wait for them end, and so do those that they sent.
+        No invitation leads back: those that wait for them end, and those that they sent and may send no more.
 
         Raises MemberNotFound, MemberByWorkspace, OwnerStays.
         """
@@ -87,18 +84,12 @@ class SharingService:
             canvas = await uow.canvases.lock(actor.user_id, canvas_id)
             access.require(actor, Action.LEAVE_CANVAS if leaves else Action.CHANGE_CANVAS_MEMBERS, canvas)
             role = await _movable(uow, canvas, user_id)
-            member = await uow.canvas_members.get(canvas_id, user_id)
             await uow.canvas_members.remove(canvas_id, user_id)
             fact = "canvas.member-left" if leaves else "canvas.member-removed"
             await uow.audit.add(actor.user_id, trail.of_member(fact, canvas, user_id, before=role))
-            await self._revoke_all(uow, actor, canvas, member)
+            await end_invitations(uow, actor.user_id, canvas_id, canvas.workspace_id, user_id, self.clock.now())
             if not leaves:
                 await self._tell(uow, user_id, Kind.REMOVED, canvas)
-
-    async def _revoke_all(self, uow: Work, actor: Actor, canvas: Canvas, of: CanvasMember) -> None:
-        """What waits for somebody who is in it now, or is not any more, and what they sent."""
-        revoked = await uow.canvas_invitations.revoke_all([canvas.id], of.user_id, of.email, self.clock.now())
-        await uow.audit.add(actor.user_id, *trail.of_revoked(canvas.workspace_id, revoked))
 
     async def _put(
         self, uow: Work, actor: Actor, canvas: Canvas, user_id: UUID, before: CanvasRole | None, role: CanvasRole
@@ -109,6 +100,7 @@ class SharingService:
         await uow.canvas_members.put(canvas.id, user_id, role, self.clock.now())
         fact = "canvas.member-role-changed" if before else "canvas.member-added"
         await uow.audit.add(actor.user_id, trail.of_member(fact, canvas, user_id, before, role))
+        await end_invitations(uow, actor.user_id, canvas.id, canvas.workspace_id, user_id, self.clock.now())
         if before:
             await self._tell(uow, user_id, Kind.ROLE_CHANGED, canvas, role=role.value)
         else:
@@ -121,8 +113,9 @@ class SharingService:
 
 
 async def _given(uow: Work, canvas: Canvas, user_id: UUID) -> CanvasRole | None:
-    """The role that somebody was given for themselves. Raises OwnerStays."""
-    if user_id == canvas.owner_id:
+    """The role that somebody was given for themselves. Raises OwnerStays, for the owner of its workspace too."""
+    by_workspace = await uow.workspaces.role_of(canvas.workspace_id, user_id) if canvas.workspace_id else None
+    if user_id == canvas.owner_id or by_workspace is WorkspaceRole.OWNER:
         raise OwnerStays
     return await uow.canvas_members.role_of(canvas.id, user_id)
 
@@ -131,6 +124,6 @@ async def _movable(uow: Work, canvas: Canvas, user_id: UUID) -> CanvasRole:
     """The same, where there is one. Raises OwnerStays, MemberNotFound, MemberByWorkspace."""
     role = await _given(uow, canvas, user_id)
     if role is None:
-        member = await uow.canvas_members.get(canvas.id, user_id)
-        raise MemberByWorkspace if member.way is Way.WORKSPACE else MemberNotFound
+        await uow.canvas_members.get(canvas.id, user_id)
+        raise MemberByWorkspace
     return role

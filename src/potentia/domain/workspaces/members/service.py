@@ -72,9 +72,13 @@ class MemberService:
                 await uow.notifications.add(self._notice(user_id, Kind.REMOVED, workspace))
 
     async def _revoke_all(self, uow: Work, actor: Actor, workspace_id: UUID, of: Member) -> None:
+        """To the workspace, and to the canvases on which their role came with it."""
         now = self.clock.now()
         revoked = await uow.workspace_invitations.revoke_all([workspace_id], of.user_id, of.email, now)
         await uow.audit.add(actor.user_id, *trail.of_revoked(revoked))
+        canvas_ids = await uow.canvases.unadministered(workspace_id, of.user_id)
+        for each in await uow.canvas_invitations.revoke_all(canvas_ids, of.user_id, of.email, now):
+            await uow.audit.add(actor.user_id, trail.of_ended("canvas.invitation-revoked", workspace_id, each))
 
     def _notice(self, user_id: UUID, kind: Kind, workspace: Workspace, **facts: str) -> Notification:
         now = self.clock.now()
