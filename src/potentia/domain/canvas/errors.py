@@ -32,6 +32,13 @@ class OperationIdReused(Conflict):
     code = "canvas.operation-id-reused"
 
 
+class RankTaken(Conflict):
+    """Two siblings would have one rank. What ranks are made by sees to it that this never happens; if it does after
+    all, nothing is stored."""
+
+    code = "canvas.rank-taken"
+
+
 class Cycle(Conflict):
     """A block cannot go inside itself."""
 

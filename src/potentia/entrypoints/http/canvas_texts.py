@@ -21,7 +21,11 @@ CANVAS: dict[str, dict[Language, Text]] = {
     ),
     "canvas.operation-id-reused": both(
         en=("The operation id was used before", "This `client_op_id` came with other operations or from another."),
-        id=("Id operasi sudah pernah dipakai", "`client_op_id` ini datang dengan operasi atau dari orang lain."),
+        id=("Id operasi sudah pernah dipakai", "`client_op_id` ini datang dengan operasi lain atau dari orang lain."),
+    ),
+    "canvas.rank-taken": both(
+        en=("The order cannot be kept", "Two blocks would share one place; load the present state and try again."),
+        id=("Urutan tidak dapat dijaga", "Dua blok akan menempati satu tempat; muat keadaan terkini lalu coba lagi."),
     ),
     "canvas.cycle": both(
         en=("A block cannot be inside itself", "Block {block_id} would come to be inside itself."),

@@ -25,9 +25,11 @@ from tests.unit.domain.canvas.naive import Conflicts, Naive
 
 CANVAS, ACTOR = UUID(int=10**6), UUID(int=10**6 + 1)
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
-BOUNDS = Bounds(depth=4, properties=60, blocks=14)
+BOUNDS = Bounds(depth=4, properties=60, blocks=18)
+LONG = 6
+"""Lists of so many siblings have blocks that no mutation sees that names one of them."""
 
-ids = st.integers(1, 20).map(lambda n: UUID(int=n))
+ids = st.integers(1, 24).map(lambda n: UUID(int=n))
 targets = st.none() | st.just(msgspec.UNSET) | ids
 versions = st.integers(1, 4)
 scalars = st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from(["", "x", "long enough to be too long"])
@@ -90,6 +92,30 @@ class CanvasMachine(RuleBasedStateMachine):
                 ops.append(Restore(id=block_id))
         if ops:
             self.attempt(ops)
+
+    @rule(data=st.data())
+    def put_again(self, data: st.DataObject) -> None:
+        """One block, two or three times, where lists are long."""
+        places = {block_id: place for block_id, (_, place) in self.state.items()}
+        live = [each for each, place in places.items() if place.deleted_with is None]
+        parent = data.draw(st.sampled_from([None, *live]))
+        beside = [each.id for each in siblings(places, parent)]
+        free = [each for each in map(UUID, (f"{n:032x}" for n in range(1, 25))) if each not in self.state]
+        if len(beside) < LONG:
+            self.attempt([Insert(id=each, type="note", parent_id=parent) for each in free[: LONG - len(beside)]])
+            return
+        chosen = data.draw(st.sampled_from([*self.state, *free[:1]]))
+        anchors = st.sampled_from([each for each in beside if each != chosen])
+        at = st.fixed_dictionaries({"after": anchors}) | st.fixed_dictionaries({"before": anchors})
+        ends = st.sampled_from([{}, {"after": None}, {"parent_id": parent}, {"parent_id": None, "after": None}])
+        ops: list[Op] = [Move(id=chosen, **data.draw(at | ends)) for _ in range(data.draw(st.integers(1, 2)))]
+        if chosen not in self.state:
+            ops.insert(0, Insert(id=chosen, type="note", **data.draw(at)))
+        elif places[chosen].deleted_with is None:
+            ops.insert(0, Move(id=chosen, **data.draw(at)))
+        else:
+            ops.insert(0, Restore(id=chosen, **data.draw(at)))
+        self.attempt(ops)
 
     @rule(parents=st.sets(st.none() | ids, min_size=1, max_size=3))
     def new_ranks(self, parents: set[UUID | None]) -> None:
