@@ -19,7 +19,7 @@ from potentia.domain.identity.errors import AccountGone
 from potentia.domain.paging import InvalidCursor, Page, Window
 from potentia.domain.workspaces import policy
 from potentia.domain.workspaces.model import CanvasRole, Invitation
-from tests.fakes.canvas_parts import part, siblings
+from tests.fakes.canvas_parts import part, siblings, stored
 from tests.fakes.identity import Stored
 from tests.fakes.workspaces import MemoryInvitations, Shared, newest
 
@@ -117,8 +117,7 @@ class MemoryBlocks:
 
     async def apply(self, canvas_id: UUID, change: Change) -> None:
         state = self._drawn.blocks[canvas_id]
-        state |= {block.id: (block, place) for block, place in change.blocks}
-        state |= {place.id: (state[place.id][0], place) for place in change.followers}
+        state |= stored(state, change)
         self._refuse_equal_ranks(state)
         self._append(canvas_id, change.entry, change.live)
 

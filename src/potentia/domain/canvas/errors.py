@@ -1,6 +1,6 @@
 """What can go wrong on a canvas. `op` is the place of an operation in its mutation, from 0."""
 
-from potentia.domain.errors import Conflict, NotFound, Unavailable
+from potentia.domain.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class CanvasNotFound(NotFound):
@@ -18,6 +18,12 @@ class VersionConflict(Conflict):
     the actor may read anyway. One that the mutation makes itself is shown as it would have been."""
 
     code = "canvas.version-conflict"
+
+
+class MutationTooLarge(Invalid):
+    """It would take too long to find out what the mutation comes to, or too much to keep what undoes it (budget.py)."""
+
+    code = "canvas.mutation-too-large"
 
 
 class BlockExists(Conflict):
@@ -58,7 +64,7 @@ class BlockNotDeleted(Conflict):
 
 
 class ParentDeleted(Conflict):
-    """The block went, or its parent did later: `parent_id` must be restored first."""
+    """The block would come back inside of `parent_id`, which went with the deletion of `deleted_with`."""
 
     code = "canvas.parent-deleted"
 

@@ -1,6 +1,7 @@
 """What of a canvas a mutation must see: what it names and the true neighbours of every place that it touches."""
 
 from collections import Counter
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,8 @@ class Needs(msgspec.Struct, frozen=True):
 
     `mentioned` are parents and siblings that places are said by; `around` blocks whose nearest live siblings, by rank,
     may become neighbours; `ends` parents (None: the top) whose first and last child may; `own_ends` blocks whose
-    parent's may; `trees` live blocks with everything live inside them; `deletions` deleted blocks with what went along.
+    parent's may; `trees` are blocks of which it is needed how much hangs on them. `restored` are blocks whose deletion
+    may be undone: then lists inside of it count as live ones.
     """
 
     blocks: frozenset[UUID]
@@ -23,17 +25,29 @@ class Needs(msgspec.Struct, frozen=True):
     ends: frozenset[UUID | None]
     own_ends: frozenset[UUID]
     trees: frozenset[UUID]
-    deletions: frozenset[UUID]
+    restored: frozenset[UUID]
+
+
+class Bulk(NamedTuple):
+    """How many blocks there are, and how many levels."""
+
+    blocks: int
+    levels: int
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What was found of it, the canvas being locked. `seq` is that of its last mutation, `live` counts live blocks."""
+    """What was found of it, the canvas being locked. `seq` is that of its last mutation, `live` counts live blocks.
+
+    A block inside of a tree, its root or not, has a bulk where blocks hang on it that are not among `places`: their
+    nearest ancestor there, whose fate they share. Of places there may be just one more than MOST_PLACES, and any.
+    """
 
     canvas_id: UUID
     seq: int
     live: int
     blocks: dict[UUID, Block]
     places: dict[UUID, Place]
+    bulks: dict[UUID, Bulk] = {}
 
 
 def needed(mutation: Mutation) -> Needs:
@@ -54,8 +68,8 @@ def needed(mutation: Mutation) -> Needs:
         around=frozenset(anchors | moved | deleted | restored),
         ends=frozenset(_target(op) for op in at_ends) | (parents | {None} if roams else frozenset()),
         own_ends=frozenset(own | anchors if roams else own),
-        trees=frozenset(moved | deleted),
-        deletions=frozenset(restored),
+        trees=frozenset(moved | deleted | restored),
+        restored=frozenset(restored),
     )
 
 

@@ -15,6 +15,10 @@ CANVAS: dict[str, dict[Language, Text]] = {
         en=("Somebody was faster", "Blocks have changed since you saw them; `conflicts` has them as they are now."),
         id=("Ada yang lebih cepat", "Blok telah berubah sejak Anda melihatnya; `conflicts` memuat keadaan terkini."),
     ),
+    "canvas.mutation-too-large": both(
+        en=("Too much at once", "This is too much for one mutation; do it in several."),
+        id=("Terlalu banyak sekaligus", "Ini terlalu banyak untuk satu perubahan; bagilah menjadi beberapa."),
+    ),
     "canvas.block-exists": both(
         en=("The id is taken", "This canvas has a block {block_id} already, perhaps a deleted one."),
         id=("Id sudah dipakai", "Kanvas ini sudah memiliki blok {block_id}, mungkin yang telah dihapus."),
@@ -43,8 +47,8 @@ CANVAS: dict[str, dict[Language, Text]] = {
         id=("Tidak ada yang dipulihkan", "Blok {block_id} tidak dihapus."),
     ),
     "canvas.parent-deleted": both(
-        en=("The parent is deleted", "Restore block {parent_id} first, or say another parent."),
-        id=("Induknya telah dihapus", "Pulihkan blok {parent_id} dahulu, atau sebutkan induk lain."),
+        en=("The parent is deleted", "Restore block {deleted_with} first, or say another `parent_id`."),
+        id=("Induknya telah dihapus", "Pulihkan blok {deleted_with} dahulu, atau sebutkan `parent_id` lain."),
     ),
     "canvas.too-deep": both(
         en=("Nested too deeply", "Blocks may be nested {max} levels deep."),

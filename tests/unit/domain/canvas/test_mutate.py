@@ -20,7 +20,7 @@ from potentia.domain.canvas.ops import Delete, Insert, Move, Mutation, Op, Resto
 from potentia.domain.canvas.rebalance import rebalance
 from potentia.domain.canvas.replay import State, replay
 from potentia.domain.errors import DomainError
-from tests.fakes.canvas_parts import part, siblings
+from tests.fakes.canvas_parts import part, siblings, stored
 from tests.unit.domain.canvas.naive import Conflicts, Naive
 
 CANVAS, ACTOR = UUID(int=10**6), UUID(int=10**6 + 1)
@@ -128,10 +128,8 @@ class CanvasMachine(RuleBasedStateMachine):
     def attempt(self, ops: list[Op]) -> None:
         try:
             expected = self.model.after(ops)
-        except Conflicts:
-            with pytest.raises(VersionConflict) as caught:
-                self.change(self.state, ops)
-            assert caught.value.facts["seq"] == len(self.log)
+        except Conflicts as conflicts:
+            self.refuse(ops, conflicts.blocks)
             return
         except DomainError as error:
             with pytest.raises(type(error)):
@@ -140,10 +138,19 @@ class CanvasMachine(RuleBasedStateMachine):
         change = self.change(self.state, ops)
         before = self.state
         self.keep(change.entry.operation)
-        assert self.state == before | _stored(before, change), "replay tells what was stored"
+        assert self.state == before | stored(before, change), "replay tells what was stored"
         assert change.live == sum(place.deleted_with is None for _, place in self.state.values())
         self.compare(expected)
         self.undo(before, change)
+
+    def refuse(self, ops: list[Op], conflicting: set[UUID]) -> None:
+        """With every block that conflicts, whatever else is wrong after the first."""
+        with pytest.raises(VersionConflict) as caught:
+            self.change(self.state, ops)
+        assert caught.value.facts["seq"] == len(self.log)
+        conflicts = caught.value.facts["conflicts"]
+        assert isinstance(conflicts, list)
+        assert {block.id for block in conflicts} == conflicting
 
     def keep(self, operation: Operation) -> None:
         assert operation.seq == len(self.log) + 1
@@ -153,7 +160,7 @@ class CanvasMachine(RuleBasedStateMachine):
     def undo(self, before: State, change: Change) -> None:
         """The inverse makes what was there before, to the order of siblings."""
         back = self.change(self.state, change.entry.inverse)
-        assert _content(self.state | _stored(self.state, back)) == _content(before)
+        assert _content(self.state | stored(self.state, back)) == _content(before)
 
     def compare(self, expected: Naive) -> None:
         """The order too, but for blocks of which it is not foreseen; the model learns it then."""
@@ -198,12 +205,6 @@ class CanvasMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert replay(CANVAS, self.log) == self.state
-
-
-def _stored(before: State, change: Change) -> State:
-    """What the change says that is to be stored, and no more."""
-    followers = {place.id: (before[place.id][0], place) for place in change.followers}
-    return followers | {block.id: (block, place) for block, place in change.blocks}
 
 
 def _content(state: State) -> dict[UUID | None, list[Any]]:
