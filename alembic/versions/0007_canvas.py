@@ -83,7 +83,7 @@ def _create_blocks() -> None:
         sa.UniqueConstraint("canvas_id", "siblings", "rank", name="uq_blocks_rank", deferrable=True),
         sa.PrimaryKeyConstraint("canvas_id", "id", name=op.f("pk_blocks")),
     )
-    op.create_index("ix_blocks_parent", "blocks", ["canvas_id", "parent_id"])
+    op.create_index("ix_blocks_parent", "blocks", ["canvas_id", "parent_id", "rank"])
     deleted = sa.text("deleted_with IS NOT NULL")
     op.create_index("ix_blocks_deleted", "blocks", ["canvas_id", "deleted_with"], postgresql_where=deleted)
 

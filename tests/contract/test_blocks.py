@@ -13,7 +13,7 @@ from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
 from potentia.domain.canvas.log import Known, Operation
 from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Bounds, Canvas, Snapshot
 from potentia.domain.canvas.needs import needed
-from potentia.domain.canvas.ops import Delete, Insert, Mutation, Op, Restore, Update
+from potentia.domain.canvas.ops import Delete, Insert, Move, Mutation, Op, Restore, Update
 from potentia.domain.canvas.rebalance import rebalance
 from potentia.domain.canvas.replay import State, replay
 from potentia.domain.errors import DomainError
@@ -116,6 +116,32 @@ async def test_a_canvas_is_what_its_log_says_and_shows_each_mutation_what_it_nee
     assert (snapshot.seq, snapshot.blocks) == (done, in_order(state))
     assert await desk.paged(7) == snapshot.blocks
     assert await desk.paged(200) == snapshot.blocks
+
+
+@pytest.mark.parametrize("first", ["insert", "move", "restore", "chain"])
+@pytest.mark.parametrize("end", ["first", "last"])
+async def test_a_block_that_is_put_twice_goes_to_the_end_of_where_it_is_by_then(
+    desk: Desk, first: str, end: str
+) -> None:
+    """Its list is another one than it has in the store, and long."""
+    parent, moved, other = (uuid4() for _ in range(3))
+    kids = [uuid4() for _ in range(10)]
+    await desk.do(Insert(id=parent, type="note"), Insert(id=moved, type="note"), Insert(id=other, type="note"))
+    await desk.do(*(Insert(id=each, type="note", parent_id=parent) for each in kids))
+    again = Move(id=moved, after=None) if end == "first" else Move(id=moved)
+    if first == "insert":
+        moved = uuid4()
+        await desk.do(Insert(id=moved, type="note", after=kids[4]), msgspec.structs.replace(again, id=moved))
+    elif first == "restore":
+        await desk.do(Delete(id=moved))
+        await desk.do(Restore(id=moved, after=kids[4]), again)
+    elif first == "chain":
+        await desk.do(Move(id=other, after=kids[4]), Move(id=moved, after=other), again, Delete(id=other))
+    else:
+        await desk.do(Move(id=moved, after=kids[4]), again)
+    children = in_order(await desk.state(), parent)
+    assert [block.id for block in children] == ([moved, *kids] if end == "first" else [*kids, moved])
+    assert len({block.rank for block in children}) == 11
 
 
 async def test_properties_come_back_as_they_were_given(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound, MemberNotFound
+from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound, MemberNotFound, RankTaken
 from potentia.domain.canvas.log import Entry, Known, Operation
 from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Canvas, CanvasMember, Place, Snapshot, Way
 from potentia.domain.canvas.mutate import Change
@@ -20,7 +20,7 @@ from potentia.domain.paging import InvalidCursor, Page, Window
 from potentia.domain.workspaces import policy
 from potentia.domain.workspaces.errors import InviteeNotFound
 from potentia.domain.workspaces.model import CanvasRole, Invitation
-from tests.fakes.canvas_parts import part, siblings
+from tests.fakes.canvas_parts import part, siblings, stored
 from tests.fakes.identity import Stored
 from tests.fakes.workspaces import MemoryInvitations, Shared, newest
 
@@ -123,8 +123,8 @@ class MemoryBlocks:
 
     async def apply(self, canvas_id: UUID, change: Change) -> None:
         state = self._drawn.blocks[canvas_id]
-        state |= {block.id: (block, place) for block, place in change.blocks}
-        state |= {place.id: (state[place.id][0], place) for place in change.followers}
+        state |= stored(state, change)
+        self._refuse_equal_ranks(state)
         self._append(canvas_id, change.entry, change.live)
 
     async def known(self, canvas_id: UUID, client_op_id: str) -> Known | None:
@@ -173,6 +173,12 @@ class MemoryBlocks:
         for block_id, rank in operation.ranks.items():
             state[block_id] = tuple(msgspec.structs.replace(each, rank=rank) for each in state[block_id])  # type: ignore[assignment]
         self._append(canvas_id, Entry(operation, None, []), self._drawn.canvases[canvas_id].block_count)
+
+    def _refuse_equal_ranks(self, state: State) -> None:
+        """As `uq_blocks_rank` does."""
+        live = [(place.parent_id, place.rank) for _, place in state.values() if place.deleted_with is None]
+        if len(set(live)) < len(live):
+            raise RankTaken
 
     def _append(self, canvas_id: UUID, entry: Entry, live: int) -> None:
         self._drawn.logs[canvas_id].append(entry)

@@ -12,7 +12,14 @@ IDS = [UUID(int=number) for number in range(1, 60)]
 
 
 def random_mutation(chance: Random, state: State) -> Mutation:
-    ops = [_operation(chance, state) for _ in range(chance.randint(1, 5))]
+    """Now and then it puts one block somewhere two or three times."""
+    live = [block_id for block_id, (_, place) in state.items() if place.deleted_with is None]
+    ops: list[Op] = []
+    for _ in range(chance.randint(1, 5)):
+        ops.append(op := _operation(chance, state))
+        if isinstance(op, Insert | Move | Restore) and chance.random() < 0.3:
+            others = [each for each in live if each != op.id]
+            ops += (Move(id=op.id, **_target(chance, others)) for _ in range(chance.randint(1, 2)))
     return Mutation(f"op-{chance.getrandbits(64)}", ops)
 
 

@@ -3,8 +3,24 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, CTE, String, Text, Uuid, bindparam, cast, column, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    Select,
+    String,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSON, insert
+from sqlalchemy.orm import aliased
 
 from potentia.adapters.postgres.compiled import Write
 from potentia.adapters.postgres.tables.canvas import BlockRow, CanvasOperationRow, CanvasRow
@@ -48,6 +64,29 @@ def _set(name: str, column: str) -> CTE:
     return update(BlockRow).where(*is_given).values({column: given.c[column]}).cte(f"set_{name}")
 
 
+def _carried() -> CTE:
+    """The fates of blocks, and of what hangs on them and shared theirs; those that are put have it with the rest."""
+    given = func.unnest(*(bindparam(f"fates_{each}", type_=ARRAY(Uuid())) for each in ("id", "before", "after")))
+    fates = given.table_valued(*(column(each, Uuid()) for each in ("id", "before", "after"))).render_derived("fates")
+    carried = select(fates.c.id, fates.c.before, fates.c.after).cte("carried", recursive=True)
+    child = aliased(BlockRow)
+    children = select(child.id, carried.c.before, carried.c.after).where(
+        child.canvas_id == _CANVAS,
+        child.parent_id == carried.c.id,
+        child.deleted_with.is_not_distinct_from(carried.c.before),
+        child.id.not_in(_in("apart")),
+    )
+    each = children.offset(literal_column("0")).lateral()
+    carried = carried.union_all(select(*each.c).select_from(carried).join(each, true()))
+    is_carried = (BlockRow.canvas_id == _CANVAS, BlockRow.id == carried.c.id, BlockRow.id.not_in(_in("blocks_id")))
+    return update(BlockRow).where(*is_carried).values(deleted_with=carried.c.after).cte("set_fates")
+
+
+def _in(name: str) -> Select[*tuple[Any, ...]]:
+    """Hashed once, where a comparison with the array would look through it for each row."""
+    return select(func.unnest(bindparam(name, type_=ARRAY(Uuid()))))
+
+
 def _appending(*changes: CTE) -> Write:
     """An entry of the log, the canvas counted on with it, and what the entry tells of."""
     counted = (
@@ -67,5 +106,5 @@ def _appending(*changes: CTE) -> Write:
     return Write(insert(CanvasOperationRow).values(values).add_cte(counted, *changes))
 
 
-APPLY = _appending(_put(), _set("followers", "deleted_with"))
+APPLY = _appending(_put(), _carried())
 RERANK = _appending(_set("reranked", "rank"))

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -15,17 +15,24 @@ from potentia.adapters.postgres.block_writing import APPLY, RERANK, columns_of
 from potentia.adapters.postgres.compiled import Read
 from potentia.adapters.postgres.connection import Connection
 from potentia.adapters.postgres.tables.canvas import TOP, BlockRow, CanvasOperationRow
+from potentia.domain.canvas.draft import Fate
 from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
 from potentia.domain.canvas.log import Entry, Known, Operation
 from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Canvas, Place, Snapshot
 from potentia.domain.canvas.mutate import Change
-from potentia.domain.canvas.needs import Loaded, Needs
+from potentia.domain.canvas.needs import Bulk, Loaded, Needs
 from potentia.domain.errors import FieldProblem
 from potentia.domain.paging import InvalidCursor, Page, Window
 
+T = TypeVar("T")
 _PLACE = Place.__struct_fields__
+_BULK = len(_PLACE)
+_BLOCK = _BULK + len(Bulk._fields)
+_NEEDS = ("blocks", "around", "ends", "own_ends", "trees", "restored")
 HEAVY = 1024 * 1024
 """So many bytes of operations, with their versions and ranks, or one that is larger, are shown at once."""
+TURN = 256 * 1024
+"""So many bytes of properties are read or written in one go."""
 BATCH = 500
 """So many blocks of a large canvas are made in one go; then others have their turn."""
 _PROPERTIES = Block.__struct_fields__.index("properties")
@@ -93,22 +100,21 @@ class PostgresBlocks:
     async def load(self, canvas: Canvas, needs: Needs) -> Loaded:
         wanted = {
             "named": list(needs.blocks | needs.mentioned),
-            "ends": [TOP if parent_id is None else parent_id for parent_id in needs.ends],
-            **{name: list(getattr(needs, name)) for name in ("blocks", "around", "own_ends", "trees", "deletions")},
+            **{name: list(getattr(needs, name)) for name in _NEEDS},
         }
         rows = await LOAD.rows(self._connection, canvas_id=canvas.id, **wanted)
-        places = {row[0]: Place(*row[: len(_PLACE)]) for row in rows}
-        blocks = {row[0]: _block(row[len(_PLACE) :]) for row in rows if row[len(_PLACE)] is not None}
-        return Loaded(canvas.id, canvas.seq, canvas.block_count, blocks, places)
+        places = {row[0]: Place(*row[:_BULK]) for row in rows}
+        bulks = {row[0]: Bulk(*row[_BULK:_BLOCK]) for row in rows if row[_BULK] is not None}
+        whole = (row[_BLOCK:] for row in rows if row[_BLOCK] is not None)
+        found = await _paced((len(row[_PROPERTIES]), _block(row)) for row in whole)
+        return Loaded(canvas.id, canvas.seq, canvas.block_count, {each.id: each for each in found}, places, bulks)
 
     async def apply(self, canvas_id: UUID, change: Change) -> None:
-        blocks = columns_of(_stored(block, place) for block, place in change.blocks)
-        ids = [place.id for place in change.followers]
-        taken = [place.deleted_with for place in change.followers]
+        stored = (_stored(block, place) for block, place in change.blocks)
+        blocks = columns_of(await _paced((len(row["properties"]), row) for row in stored))
+        fates = {f"fates_{name}": [getattr(each, name) for each in change.fates] for name in Fate.__struct_fields__}
         entry = _entry(canvas_id, change.entry)
-        await APPLY.rows(
-            self._connection, **entry, **blocks, live=change.live, followers_id=ids, followers_deleted_with=taken
-        )
+        await APPLY.rows(self._connection, **entry, **blocks, live=change.live, **fates, apart=change.apart)
 
     async def known(self, canvas_id: UUID, client_op_id: str) -> Known | None:
         row = await _KNOWN.one(self._connection, canvas_id=canvas_id, client_op_id=client_op_id)
@@ -155,6 +161,18 @@ class PostgresBlocks:
         ids, ranks = list(operation.ranks), list(operation.ranks.values())
         entry = _entry(canvas_id, Entry(operation, None, []))
         await RERANK.rows(self._connection, **entry, live=None, reranked_id=ids, reranked_rank=ranks)
+
+
+async def _paced(made: Iterable[tuple[int, T]]) -> list[T]:
+    """What is made of so many bytes each; after some of them others have their turn."""
+    found, weight = [], 0
+    for size, each in made:
+        found.append(each)
+        weight += size
+        if weight > TURN:
+            weight = 0
+            await asyncio.sleep(0)
+    return found
 
 
 async def _in_turns(rows: Sequence[Any]) -> list[Block]:

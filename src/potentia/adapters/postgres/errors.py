@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import asyncpg
 from sqlalchemy import exc
 
+from potentia.domain.canvas.errors import RankTaken
 from potentia.domain.chat.errors import RunActive, RunSuperseded
 from potentia.domain.errors import DomainError, Unavailable
 from potentia.domain.identity.errors import AccountGone, EmailTaken, ExternalSubjectKnown
@@ -39,6 +40,7 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "fk_canvas_members_user": InviteeNotFound,
     "uq_canvas_invitations_email": InvitationPending,
     "uq_canvas_invitations_user": InvitationPending,
+    "uq_blocks_rank": RankTaken,
     "uq_runs_active": RunActive,
     "uq_messages_run": RunSuperseded,
 }

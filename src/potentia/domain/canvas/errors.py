@@ -1,6 +1,6 @@
 """What can go wrong on a canvas. `op` is the place of an operation in its mutation, from 0."""
 
-from potentia.domain.errors import Conflict, NotFound, Unavailable
+from potentia.domain.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class CanvasNotFound(NotFound):
@@ -20,6 +20,12 @@ class VersionConflict(Conflict):
     code = "canvas.version-conflict"
 
 
+class MutationTooLarge(Invalid):
+    """It would take too long to find out what the mutation comes to, or too much to keep what undoes it (budget.py)."""
+
+    code = "canvas.mutation-too-large"
+
+
 class BlockExists(Conflict):
     """The id of a new block is taken on this canvas, perhaps by a deleted block."""
 
@@ -30,6 +36,13 @@ class OperationIdReused(Conflict):
     """The `client_op_id` came before with another actor or body."""
 
     code = "canvas.operation-id-reused"
+
+
+class RankTaken(Conflict):
+    """Two siblings would have one rank. What ranks are made by sees to it that this never happens; if it does after
+    all, nothing is stored."""
+
+    code = "canvas.rank-taken"
 
 
 class Cycle(Conflict):
@@ -51,7 +64,7 @@ class BlockNotDeleted(Conflict):
 
 
 class ParentDeleted(Conflict):
-    """The block went, or its parent did later: `parent_id` must be restored first."""
+    """The block would come back inside of `parent_id`, which went with the deletion of `deleted_with`."""
 
     code = "canvas.parent-deleted"
 

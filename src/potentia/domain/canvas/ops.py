@@ -133,8 +133,11 @@ def _placing(op: Placing, path: str) -> Iterator[FieldProblem]:
             yield FieldProblem(f"{path}.{name}", "canvas.anchor-is-itself")
 
 
-def properties_problem(type_name: str, found: dict[str, Any], path: str, bounds: Bounds) -> FieldProblem | None:
-    """What keeps `found`, the whole properties of a block as they would be stored, from being its own."""
-    if properties.size(found) > bounds.properties:
+def properties_problem(
+    type_name: str, found: dict[str, Any], size: int, path: str, bounds: Bounds
+) -> FieldProblem | None:
+    """What keeps `found`, the whole properties of a block as they would be stored, of `size` bytes, from being its
+    own."""
+    if size > bounds.properties:
         return FieldProblem(path, "canvas.properties-too-large", {"max": bounds.properties})
     return block_types.problem(type_name, found, path)

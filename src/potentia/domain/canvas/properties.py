@@ -1,7 +1,7 @@
 """A block's properties: a JSON object that is changed by merge patches (RFC 7396).
 
-An object inside them never holds null: in a merge patch null means "remove", and so no patch could make one. That is
-what lets `undoing` give a patch back for every patch.
+In a merge patch null means "remove". So an object never holds null, but for those inside of lists: a list is one value,
+replaced whole, and whatever is in it stays as it came. That is what lets `undoing` give a patch back for every patch.
 """
 
 from typing import Any
@@ -25,18 +25,21 @@ def merged(target: Any, patch: Any) -> Any:
     return found
 
 
-def undoing(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
-    """The patch that makes `old` of `new`, neither of which holds null in an object."""
-    patch: dict[str, Any] = dict.fromkeys(name for name in new if name not in old)
-    for name, value in old.items():
-        if name not in new:
-            patch[name] = value
-        elif isinstance(value, dict) and isinstance(new[name], dict):
-            if inner := undoing(new[name], value):
-                patch[name] = inner
-        elif not _are_same(new[name], value):
-            patch[name] = value
-    return patch
+def undoing(new: dict[str, Any], old: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """The patch that makes `old` of `new`, which `patch` made of it: only what that names can have changed."""
+    back: dict[str, Any] = {}
+    for name, change in patch.items():
+        if name not in old:
+            if name in new:
+                back[name] = None
+        elif name not in new:
+            back[name] = old[name]
+        elif isinstance(old[name], dict) and isinstance(new[name], dict):
+            if inner := undoing(new[name], old[name], change):
+                back[name] = inner
+        elif not _are_same(new[name], old[name]):
+            back[name] = old[name]
+    return back
 
 
 def levels(value: Any) -> int:

@@ -44,7 +44,7 @@ def _apply(state: State, canvas_id: UUID, op: object, by: Operation) -> None:
         case Delete():
             _mark(state, op.id, None, op.id)
         case Restore():
-            _mark(state, op.id, op.id, None)
+            _mark(state, op.id, state[op.id][1].deleted_with, None)
             _move(state, op)
         case Rebalance():
             pass  # its ranks are all there is to it

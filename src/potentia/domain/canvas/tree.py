@@ -3,6 +3,9 @@
 A list may be known in parts. What `needs.py` asks for makes that safe: wherever a block goes, or leaves a gap, the true
 neighbours are known. Blocks that were put somewhere have no rank until all is done: then those that stand side by side
 share the gap between their neighbours (`lexorank.spread`), and a batch gets short ranks.
+
+A deletion cuts one block out of its list. What is inside hangs on it as before and shares its fate, and so does what
+nobody has looked at: no operation walks through a tree for that.
 """
 
 from bisect import bisect_left, insort
@@ -29,28 +32,38 @@ _rank_of = attrgetter("rank")
 
 
 class Tree:
-    """Places by id, and rings of siblings: live ones, and those whose deletion was their parent's too."""
+    """Places by id, and rings of those siblings that share their parent's fate: all but the roots of deletions."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._places: dict[UUID, Place] = {place.id: place for place in places}
+        """Of one that hangs on its parent `deleted_with` is what it was at first: see `fate`."""
         self._next: dict[Link, Link] = {}
         self._previous: dict[Link, Link] = {}
         self._loose: dict[UUID, None] = {}
         self._ranked: dict[UUID | None, list[Place]] = defaultdict(list)
-        """Every place in a list that has or had a rank, by rank."""
-        for place in sorted(self._places.values(), key=lambda each: each.rank):
+        """Every place that has or had a rank, by its list, in order."""
+        for place in sorted(self._places.values(), key=_rank_of):
+            self._ranked[place.parent_id].append(place)
             if place.is_attached:
-                self._ranked[place.parent_id].append(place)
                 self._link(place.id, self.last(place.parent_id))
 
     def __contains__(self, block_id: UUID) -> bool:
         return block_id in self._places
 
-    def __getitem__(self, block_id: UUID) -> Place:
-        return self._places[block_id]
+    def parent(self, block_id: UUID) -> UUID | None:
+        return self._places[block_id].parent_id
+
+    def rank(self, block_id: UUID) -> str:
+        return self._places[block_id].rank
+
+    def fate(self, block_id: UUID | None) -> UUID | None:
+        """The block whose deletion it went with, itself included; None for a live block, and for the top."""
+        while block_id is not None and (place := self._places[block_id]).is_attached:
+            block_id = place.parent_id
+        return block_id
 
     def is_live(self, block_id: UUID) -> bool:
-        return block_id in self._places and self._places[block_id].deleted_with is None
+        return block_id in self._places and self.fate(block_id) is None
 
     def last(self, parent_id: UUID | None) -> Link:
         """The last child; the list's End where there is none."""
@@ -60,6 +73,17 @@ class Tree:
         """Who stands before it, or the End of the list."""
         return self._previous.get(link, link)
 
+    def below(self, block_id: UUID) -> Link:
+        """Behind whom one that was cut out would come back: the nearest sibling of a lower rank that stands where it
+        had that rank."""
+        place = self._places[block_id]
+        ranked = self._ranked[place.parent_id]
+        for index in range(bisect_left(ranked, place.rank, key=_rank_of) - 1, -1, -1):
+            other, now = ranked[index], self._places[ranked[index].id]
+            if other.id in self._next and (now.parent_id, now.rank) == (other.parent_id, other.rank):
+                return other.id
+        return End(place.parent_id)
+
     def path(self, block_id: UUID | None) -> Iterator[UUID]:
         """The block and those that it is inside of, up to the top."""
         while block_id is not None:
@@ -67,19 +91,15 @@ class Tree:
             block_id = self._places[block_id].parent_id
 
     def inside(self, block_id: UUID) -> Iterator[tuple[UUID, int]]:
-        """The block and everything inside it, with the level of each: 1 for itself."""
+        """The block and what is known inside it and shares its fate, with the level of each: 1 for itself."""
         waiting = [(block_id, 1)]
         while waiting:
             found, level = waiting.pop()
             yield found, level
-            waiting += ((child, level + 1) for child in self.children(found))
-
-    def children(self, parent_id: UUID | None) -> Iterator[UUID]:
-        """As far as they are known, in order."""
-        link = self._next.get(End(parent_id))
-        while isinstance(link, UUID):
-            yield link
-            link = self._next[link]
+            link = self._next.get(End(found))
+            while isinstance(link, UUID):
+                waiting.append((link, level + 1))
+                link = self._next[link]
 
     def put(self, block_id: UUID, parent_id: UUID | None, behind: Link) -> None:
         """Place a block that is in no list right behind a sibling; its rank is made at the end."""
@@ -93,38 +113,28 @@ class Tree:
         self._unlink(block_id)
 
     def delete(self, block_id: UUID) -> None:
-        """The block and all inside it: they keep their places, and the block leaves its list."""
+        """Cut it out of its list, with all inside; it keeps its place."""
         if block_id in self._loose:
             self._rank_run(block_id)
-        for each, _ in list(self.inside(block_id)):
-            self._places[each] = msgspec.structs.replace(self._places[each], deleted_with=block_id)
+        self._places[block_id] = msgspec.structs.replace(self._places[block_id], deleted_with=block_id)
         self._unlink(block_id)
 
-    def restore(self, block_id: UUID, target: tuple[UUID | None, Link] | None) -> None:
-        """What a deletion took. `target` is a parent, and whom the block goes behind; None puts it where it was, behind
-        the nearest sibling that ranked below it."""
-        for each, _ in list(self.inside(block_id)):
-            self._places[each] = msgspec.structs.replace(self._places[each], deleted_with=None)
-        if target:
-            self.put(block_id, *target)
-            return
-        self._link(block_id, self._below(self._places[block_id]))
+    def restore(self, block_id: UUID) -> None:
+        """Put one that was cut out where it was."""
+        behind = self.below(block_id)
+        self._places[block_id] = msgspec.structs.replace(self._places[block_id], deleted_with=None)
+        self._link(block_id, behind)
         if not self._has_order(block_id):
             self._loose[block_id] = None
 
-    def settle(self) -> Iterator[Place]:
-        """Give ranks to all that have none yet; answers every place that is known."""
+    def settle(self) -> None:
+        """Give ranks to all that have none yet."""
         while self._loose:
             self._rank_run(next(iter(self._loose)))
-        return iter(self._places.values())
 
-    def _below(self, deleted: Place) -> Link:
-        """The nearest sibling that ranks below, of those that still stand where they have that rank."""
-        ranked = self._ranked[deleted.parent_id]
-        for index in range(bisect_left(ranked, deleted.rank, key=_rank_of) - 1, -1, -1):
-            if ranked[index].id in self._next and self._places[ranked[index].id] == ranked[index]:
-                return ranked[index].id
-        return End(deleted.parent_id)
+    def place(self, block_id: UUID) -> Place:
+        """As it is by now; its rank is right once all is settled."""
+        return msgspec.structs.replace(self._places[block_id], deleted_with=self.fate(block_id))
 
     def _has_order(self, block_id: UUID) -> bool:
         """Whether its rank is between those of its neighbours, who have theirs."""

@@ -15,13 +15,21 @@ CANVAS: dict[str, dict[Language, Text]] = {
         en=("Somebody was faster", "Blocks have changed since you saw them; `conflicts` has them as they are now."),
         id=("Ada yang lebih cepat", "Blok telah berubah sejak Anda melihatnya; `conflicts` memuat keadaan terkini."),
     ),
+    "canvas.mutation-too-large": both(
+        en=("Too much at once", "This is too much for one mutation; do it in several."),
+        id=("Terlalu banyak sekaligus", "Ini terlalu banyak untuk satu perubahan; bagilah menjadi beberapa."),
+    ),
     "canvas.block-exists": both(
         en=("The id is taken", "This canvas has a block {block_id} already, perhaps a deleted one."),
         id=("Id sudah dipakai", "Kanvas ini sudah memiliki blok {block_id}, mungkin yang telah dihapus."),
     ),
     "canvas.operation-id-reused": both(
         en=("The operation id was used before", "This `client_op_id` came with other operations or from another."),
-        id=("Id operasi sudah pernah dipakai", "`client_op_id` ini datang dengan operasi atau dari orang lain."),
+        id=("Id operasi sudah pernah dipakai", "`client_op_id` ini datang dengan operasi lain atau dari orang lain."),
+    ),
+    "canvas.rank-taken": both(
+        en=("The order cannot be kept", "Two blocks would share one place; load the present state and try again."),
+        id=("Urutan tidak dapat dijaga", "Dua blok akan menempati satu tempat; muat keadaan terkini lalu coba lagi."),
     ),
     "canvas.cycle": both(
         en=("A block cannot be inside itself", "Block {block_id} would come to be inside itself."),
@@ -39,8 +47,8 @@ CANVAS: dict[str, dict[Language, Text]] = {
         id=("Tidak ada yang dipulihkan", "Blok {block_id} tidak dihapus."),
     ),
     "canvas.parent-deleted": both(
-        en=("The parent is deleted", "Restore block {parent_id} first, or say another parent."),
-        id=("Induknya telah dihapus", "Pulihkan blok {parent_id} dahulu, atau sebutkan induk lain."),
+        en=("The parent is deleted", "Restore block {deleted_with} first, or say another `parent_id`."),
+        id=("Induknya telah dihapus", "Pulihkan blok {deleted_with} dahulu, atau sebutkan `parent_id` lain."),
     ),
     "canvas.too-deep": both(
         en=("Nested too deeply", "Blocks may be nested {max} levels deep."),

@@ -14,7 +14,11 @@ from potentia.domain.errors import DomainError, Invalid
 
 
 class Conflicts(Exception):
-    """At least one block has another version than was expected."""
+    """These blocks have another version than was expected."""
+
+    def __init__(self, blocks: set[UUID]) -> None:
+        super().__init__(blocks)
+        self.blocks = blocks
 
 
 @dataclass
@@ -35,20 +39,22 @@ class Naive:
     nodes: dict[UUID, Node] = field(default_factory=dict)
     order: dict[UUID | None, list[UUID]] = field(default_factory=dict)
     floating: set[UUID] = field(default_factory=set)
-    is_stale: bool = False
+    stale: set[UUID] = field(default_factory=set)
 
     def after(self, ops: list[Op]) -> "Naive":
         """Raises Conflicts over whatever else comes after one, else the domain's errors."""
         found = deepcopy(self)
-        found.floating, found.is_stale = set(), False
-        try:
-            for op in ops:
+        found.floating, found.stale = set(), set()
+        for op in ops:
+            try:
                 found._apply(op)
-        except DomainError:
-            if not found.is_stale:
-                raise
-        if found.is_stale:
-            raise Conflicts
+            except DomainError:
+                if not found.stale:
+                    raise
+            if op.id in found.nodes:
+                found.nodes[op.id].version += 1
+        if found.stale:
+            raise Conflicts(found.stale)
         return found
 
     def children(self, parent: UUID | None) -> list[UUID]:
@@ -66,7 +72,8 @@ class Naive:
         if isinstance(op, Update | Move | Delete) and not self._is_live(op.id):
             raise errors.BlockNotFound
         expected = getattr(op, "expect_version", None)
-        self.is_stale |= expected is not None and self.nodes[op.id].version != expected
+        if expected is not None and self.nodes[op.id].version != expected:
+            self.stale.add(op.id)
         match op:
             case Insert():
                 self._insert(op)
@@ -78,7 +85,6 @@ class Naive:
                 self._delete(op.id)
             case Restore():
                 self._restore(op)
-        self.nodes[op.id].version += 1
 
     def _insert(self, op: Insert) -> None:
         if op.id in self.nodes:
@@ -118,7 +124,7 @@ class Naive:
         if node.deleted_with is None:
             raise errors.BlockNotDeleted
         parent, place = self._target(op, node.parent) if op.is_placed else (node.parent, 0)
-        if node.deleted_with != op.id or (parent is not None and not self._is_live(parent)):
+        if parent is not None and not self._is_live(parent):
             raise errors.ParentDeleted
         self._refuse_deep(parent, self._height(op.id))
         self._refuse_more(len(self.inside(op.id)))

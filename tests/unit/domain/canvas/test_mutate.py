@@ -20,14 +20,16 @@ from potentia.domain.canvas.ops import Delete, Insert, Move, Mutation, Op, Resto
 from potentia.domain.canvas.rebalance import rebalance
 from potentia.domain.canvas.replay import State, replay
 from potentia.domain.errors import DomainError
-from tests.fakes.canvas_parts import part, siblings
+from tests.fakes.canvas_parts import part, siblings, stored
 from tests.unit.domain.canvas.naive import Conflicts, Naive
 
 CANVAS, ACTOR = UUID(int=10**6), UUID(int=10**6 + 1)
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
-BOUNDS = Bounds(depth=4, properties=60, blocks=14)
+BOUNDS = Bounds(depth=4, properties=60, blocks=18)
+LONG = 6
+"""Lists of so many siblings have blocks that no mutation sees that names one of them."""
 
-ids = st.integers(1, 20).map(lambda n: UUID(int=n))
+ids = st.integers(1, 24).map(lambda n: UUID(int=n))
 targets = st.none() | st.just(msgspec.UNSET) | ids
 versions = st.integers(1, 4)
 scalars = st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from(["", "x", "long enough to be too long"])
@@ -91,6 +93,30 @@ class CanvasMachine(RuleBasedStateMachine):
         if ops:
             self.attempt(ops)
 
+    @rule(data=st.data())
+    def put_again(self, data: st.DataObject) -> None:
+        """One block, two or three times, where lists are long."""
+        places = {block_id: place for block_id, (_, place) in self.state.items()}
+        live = [each for each, place in places.items() if place.deleted_with is None]
+        parent = data.draw(st.sampled_from([None, *live]))
+        beside = [each.id for each in siblings(places, parent)]
+        free = [each for each in map(UUID, (f"{n:032x}" for n in range(1, 25))) if each not in self.state]
+        if len(beside) < LONG:
+            self.attempt([Insert(id=each, type="note", parent_id=parent) for each in free[: LONG - len(beside)]])
+            return
+        chosen = data.draw(st.sampled_from([*self.state, *free[:1]]))
+        anchors = st.sampled_from([each for each in beside if each != chosen])
+        at = st.fixed_dictionaries({"after": anchors}) | st.fixed_dictionaries({"before": anchors})
+        ends = st.sampled_from([{}, {"after": None}, {"parent_id": parent}, {"parent_id": None, "after": None}])
+        ops: list[Op] = [Move(id=chosen, **data.draw(at | ends)) for _ in range(data.draw(st.integers(1, 2)))]
+        if chosen not in self.state:
+            ops.insert(0, Insert(id=chosen, type="note", **data.draw(at)))
+        elif places[chosen].deleted_with is None:
+            ops.insert(0, Move(id=chosen, **data.draw(at)))
+        else:
+            ops.insert(0, Restore(id=chosen, **data.draw(at)))
+        self.attempt(ops)
+
     @rule(parents=st.sets(st.none() | ids, min_size=1, max_size=3))
     def new_ranks(self, parents: set[UUID | None]) -> None:
         places = [place for _, place in self.state.values()]
@@ -102,10 +128,8 @@ class CanvasMachine(RuleBasedStateMachine):
     def attempt(self, ops: list[Op]) -> None:
         try:
             expected = self.model.after(ops)
-        except Conflicts:
-            with pytest.raises(VersionConflict) as caught:
-                self.change(self.state, ops)
-            assert caught.value.facts["seq"] == len(self.log)
+        except Conflicts as conflicts:
+            self.refuse(ops, conflicts.blocks)
             return
         except DomainError as error:
             with pytest.raises(type(error)):
@@ -114,10 +138,19 @@ class CanvasMachine(RuleBasedStateMachine):
         change = self.change(self.state, ops)
         before = self.state
         self.keep(change.entry.operation)
-        assert self.state == before | _stored(before, change), "replay tells what was stored"
+        assert self.state == before | stored(before, change), "replay tells what was stored"
         assert change.live == sum(place.deleted_with is None for _, place in self.state.values())
         self.compare(expected)
         self.undo(before, change)
+
+    def refuse(self, ops: list[Op], conflicting: set[UUID]) -> None:
+        """With every block that conflicts, whatever else is wrong after the first."""
+        with pytest.raises(VersionConflict) as caught:
+            self.change(self.state, ops)
+        assert caught.value.facts["seq"] == len(self.log)
+        conflicts = caught.value.facts["conflicts"]
+        assert isinstance(conflicts, list)
+        assert {block.id for block in conflicts} == conflicting
 
     def keep(self, operation: Operation) -> None:
         assert operation.seq == len(self.log) + 1
@@ -127,7 +160,7 @@ class CanvasMachine(RuleBasedStateMachine):
     def undo(self, before: State, change: Change) -> None:
         """The inverse makes what was there before, to the order of siblings."""
         back = self.change(self.state, change.entry.inverse)
-        assert _content(self.state | _stored(self.state, back)) == _content(before)
+        assert _content(self.state | stored(self.state, back)) == _content(before)
 
     def compare(self, expected: Naive) -> None:
         """The order too, but for blocks of which it is not foreseen; the model learns it then."""
@@ -172,12 +205,6 @@ class CanvasMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert replay(CANVAS, self.log) == self.state
-
-
-def _stored(before: State, change: Change) -> State:
-    """What the change says that is to be stored, and no more."""
-    followers = {place.id: (before[place.id][0], place) for place in change.followers}
-    return followers | {block.id: (block, place) for block, place in change.blocks}
 
 
 def _content(state: State) -> dict[UUID | None, list[Any]]:

@@ -90,7 +90,7 @@ def test_a_mutation_needs_what_it_names_and_the_neighbours_of_where_it_works() -
     assert needs.mentioned == {TWO, UUID(int=5)}
     assert needs.around == {THREE, UUID(int=5), UUID(int=6), UUID(int=7)}
     assert (needs.ends, needs.own_ends) == ({TWO, None}, {THREE})
-    assert (needs.trees, needs.deletions) == ({THREE, UUID(int=6)}, {UUID(int=7)})
+    assert (needs.trees, needs.restored) == ({THREE, UUID(int=6), UUID(int=7)}, {UUID(int=7)})
 
 
 FORMS: list[tuple[str, dict[str, Any], str | None]] = [

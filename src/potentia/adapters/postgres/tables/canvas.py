@@ -71,7 +71,7 @@ class BlockRow(Table):
         CheckConstraint("rank ~ '^[A-Za-z][0-9A-Za-z]+$'", name="rank"),
         CheckConstraint(f"id <> '{TOP}'", name="id"),
         CheckConstraint("version > 0", name="version"),
-        Index("ix_blocks_parent", "canvas_id", "parent_id"),
+        Index("ix_blocks_parent", "canvas_id", "parent_id", "rank"),
         Index("ix_blocks_deleted", "canvas_id", "deleted_with", postgresql_where=text(DELETED)),
     )
 
