@@ -128,6 +128,7 @@ def asking(method: str, path: str, body: object = None) -> Callable[[Person], Aw
 
 TURN = ["run.judged", "context.started", "conversation.named", "run.ended", "message.answered"]
 POSTED = ["conversation.created", "message.posted", *TURN]
+CHANGED = ["canvas.created", "canvas.changed"]
 DEEDS: dict[str, tuple[Callable[[Person], Awaitable[object]], list[str]]] = {
     "POST /auth/api-keys": (make_key, ["api-key.created"]),
     "DELETE /auth/api-keys/{key_id}": (revoke_key, ["api-key.created", "api-key.revoked"]),
@@ -146,11 +147,8 @@ DEEDS: dict[str, tuple[Callable[[Person], Awaitable[object]], list[str]]] = {
     "POST /conversations/{conversation_id}/messages": (say, POSTED),
     "POST /conversations/{conversation_id}/context": (correct, [*POSTED, "context.started", "run.judge-corrected"]),
     "POST /canvas": (asking("POST", "/canvas", {"title": "Notes"}), ["canvas.created"]),
-    "PATCH /canvas/{canvas_id}": (on_canvas("PATCH", "", {"title": "x"}), ["canvas.created", "canvas.changed"]),
-    "PATCH /canvas/{canvas_id}/meta": (
-        on_canvas("PATCH", "/meta", {"icon": "x"}),
-        ["canvas.created", "canvas.changed"],
-    ),
+    "PATCH /canvas/{canvas_id}": (on_canvas("PATCH", "", {"title": "x"}), CHANGED),
+    "PATCH /canvas/{canvas_id}/meta": (on_canvas("PATCH", "/meta", {"icon": "x"}), CHANGED),
     "DELETE /canvas/{canvas_id}": (on_canvas("DELETE", "?permanent=true"), ["canvas.created", "canvas.deleted"]),
     "POST /canvas/{canvas_id}/archive": (on_canvas("POST", "/archive"), ["canvas.created", "canvas.archived"]),
     "POST /canvas/{canvas_id}/restore": (restore_canvas, ["canvas.created", "canvas.archived", "canvas.restored"]),
