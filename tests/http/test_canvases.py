@@ -68,7 +68,7 @@ async def test_title_and_icon_are_changed_and_nothing_else(person: Person, path:
     ("form", "field", "expected"),
     [
         ({"title": ""}, "title", "too-short"),
-        ({"title": " \t "}, "title", "wrong-pattern"),
+        ({"title": " \t "}, "title", "blank"),
         ({"title": "x" * 201}, "title", "too-long"),
         ({"title": "a\nb"}, "title", "canvas.control-character"),
         ({"title": None}, "title", "wrong-type"),

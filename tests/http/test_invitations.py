@@ -160,10 +160,10 @@ async def test_nobody_is_invited_twice_nor_who_is_a_member(service: Service, per
 @pytest.mark.parametrize(
     ("form", "field", "expected"),
     [
-        ({}, "email", "required"),
+        ({}, "email", "one-required"),
         ({"email": "nobody"}, "email", "identity.email-malformed"),
         ({"email": "a@b.example", "user_id": str(uuid4())}, "email", "invitations.two-invitees"),
-        ({"email": "a@b.example", "role": "owner"}, "role", "invalid-choice"),
+        ({"email": "a@b.example", "role": "owner"}, "role", "workspaces.owner-not-given"),
         ({"user_id": "me"}, "user_id", "invalid-format"),
         ({"email": "a@b.example", "name": "A"}, "name", "unknown-field"),
     ],
@@ -181,7 +181,7 @@ async def test_an_invitation_that_is_not_acceptable_says_where(
 @pytest.mark.parametrize(
     ("form", "field", "expected"),
     [
-        ({"action": "accept"}, "token", "required"),
+        ({"action": "accept"}, "token", "one-required"),
         ({"action": "perhaps", "token": "x"}, "action", "invalid-choice"),
         ({"token": "x"}, "action", "required"),
         ({"action": "accept", "token": "x", "id": str(uuid4())}, "token", "invitations.two-names"),

@@ -24,8 +24,11 @@ WORKSPACES: dict[str, dict[Language, Text]] = {
         id=("Pemilik tetap", "Pemilik tidak dapat diturunkan atau dikeluarkan; alihkan kepemilikan dahulu."),
     ),
     "workspaces.owner-not-given": both(
-        en=("Ownership is not given by a role", "Transfer it instead."),
-        id=("Kepemilikan tidak diberikan lewat peran", "Alihkanlah kepemilikannya."),
+        en=("Ownership is not given by a role", "The owner of a workspace can transfer it; a canvas keeps its owner."),
+        id=(
+            "Kepemilikan tidak diberikan lewat peran",
+            "Pemilik ruang kerja dapat mengalihkannya; kanvas tetap pada pemiliknya.",
+        ),
     ),
     "invitations.user-not-found": both(
         en=("User not found", "Nobody who is registered has this id; you can invite by e-mail too."),
