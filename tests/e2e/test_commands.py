@@ -66,6 +66,12 @@ async def test_the_audit_is_exported_and_verified(machine: Machine, tmp_path: Pa
     assert f"edited: record {exported['seq']}" in beside.output
 
 
+async def test_a_chain_that_is_not_there_is_told(machine: Machine) -> None:
+    """A mistyped id is not taken for a chain without findings."""
+    told = await machine.failure("audit", "verify", "--workspace", "01920000-0000-7000-8000-000000000001")
+    assert "There is no chain of 01920000-0000-7000-8000-000000000001" in told[-1]
+
+
 async def test_a_head_that_is_none_is_told(machine: Machine, tmp_path: Path) -> None:
     head = tmp_path / "head.json"
     head.write_text('{"heads": 1}')
@@ -107,8 +113,8 @@ async def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) 
 
 
 async def test_without_servers_a_command_says_what_is_missing(tmp_path: Path) -> None:
-    """Where no `up` runs and no server is named, each missing setting is a line, and the last one is the hint."""
-    *missing, hint = await Machine(tmp_path / "data").failure("users", "list")
+    """Where no `up` runs and no server is named, the first line is the reason, and each missing setting has one."""
+    hint, *missing = await Machine(tmp_path / "data").failure("users", "list")
     assert len(missing) == 3
     assert "`potentia up`" in hint
 

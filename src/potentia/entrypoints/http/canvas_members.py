@@ -119,7 +119,11 @@ async def add(
     canvas_invitations: NamedDependency[CanvasInvitationService],
 ) -> AddedToCanvas:
     """By admins. A user by id is in at once, with this role from now on if they were in already; whoever has an e-mail
-    is invited, and in once they accept."""
+    is invited, and in once they accept.
+
+    No `Idempotency-Key` is kept here, since the link in the answer would be kept with it; sent again, an invitation is
+    refused (`invitations.pending`), and a member has the same role again.
+    """
     named = invitee(data.user_id, data.email)
     if isinstance(named, UUID):
         return AddedToCanvas(member=await sharing.add(actor, canvas_id, named, data.role))

@@ -102,7 +102,11 @@ async def invite(
     actor: NamedDependency[Actor],
     invitations: NamedDependency[InvitationService],
 ) -> Invited:
-    """A user by id, or whoever has an e-mail: they are told, and are in once they accept."""
+    """A user by id, or whoever has an e-mail: they are told, and are in once they accept.
+
+    No `Idempotency-Key` is kept here, since the link in the answer would be kept with it; sent again, it is refused
+    (`invitations.pending`).
+    """
     return await invitations.invite(actor, workspace_id, invitee(data.user_id, data.email), data.role)
 
 

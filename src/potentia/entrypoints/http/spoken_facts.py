@@ -14,6 +14,14 @@ _ROLES: Mapping[str, Mapping[Language, str]] = {
     "editor": {"en": "editor", "id": "penyunting"},
     "viewer": {"en": "viewer", "id": "pembaca"},
 }
+_NEEDED: Mapping[str, Mapping[Language, str]] = {
+    "owner": {"en": "the role owner", "id": "peran pemilik"},
+    "admin": {"en": "admin or more", "id": "pengelola atau lebih"},
+    "member": {"en": "member or more", "id": "anggota atau lebih"},
+    "editor": {"en": "editor or more", "id": "penyunting atau lebih"},
+    "viewer": {"en": "viewer or more", "id": "pembaca atau lebih"},
+}
+"""The least role that may; above the owner's there is none."""
 _OUTCOMES: Mapping[str, Mapping[Language, str]] = {
     "accepted": {"en": "accepted", "id": "diterima"},
     "rejected": {"en": "turned down", "id": "ditolak"},
@@ -45,7 +53,7 @@ _FORMATS: Mapping[str, Mapping[Language, str]] = {
 }
 SPOKEN: Mapping[str, Mapping[str, Mapping[Language, str]]] = {
     "role": _ROLES,
-    "needed": _ROLES,
+    "needed": _NEEDED,
     "outcome": _OUTCOMES,
     "expected": _TYPES,
     "got": _TYPES,

@@ -12,8 +12,8 @@ WORKSPACES: dict[str, dict[Language, Text]] = {
         id=("Anggota tidak ditemukan", "Tidak ada anggota dengan id ini."),
     ),
     "workspaces.role-too-low": both(
-        en=("Your role does not allow this", "Your role here is {role}; this needs {needed} or more."),
-        id=("Peran Anda tidak mengizinkan ini", "Peran Anda di sini {role}; ini memerlukan {needed} atau lebih."),
+        en=("Your role does not allow this", "Your role here is {role}; this needs {needed}."),
+        id=("Peran Anda tidak mengizinkan ini", "Peran Anda di sini {role}; ini memerlukan {needed}."),
     ),
     "workspaces.account-required": both(
         en=("This needs an account", "You are a guest: register first, nothing of yours is lost by it."),
