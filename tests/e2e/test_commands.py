@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from potentia.entrypoints.cli.folder import DataFolder
 from tests.e2e.machine import Machine
 
 PASSWORD = "correct horse battery staple"
@@ -110,6 +111,23 @@ async def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) 
     wrong = [line.split()[1].rstrip(":") for line in ill.output.splitlines() if line.startswith("✗")]
     assert wrong == ["data", "postgres", "migrations", "redis"]
     assert ill.output.count("to mend it: ") == len(wrong)
+
+
+async def test_the_doctor_leads_to_the_log_of_a_server_that_up_brought(tmp_path: Path) -> None:
+    """No variable that was never set is blamed, and what is wrong is said once."""
+    data = tmp_path / "data"
+    with (folder := DataFolder(data)).held():
+        folder.tell({
+            "POTENTIA_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:1/none",
+            "POTENTIA_REDIS_URL": f"unix://{tmp_path}/no.sock",
+            "POTENTIA_SECRET_KEY": "x" * 32,
+        })  # fmt: skip
+        told = Machine(data, name="doctor")
+        assert await (await told.spawn("doctor")).wait() == 1
+    for server, log in (("postgres", "postgres/postgres.log"), ("redis", "valkey/valkey.log")):
+        wrong, mend = told.output.partition(f"✗ {server}: ")[2].splitlines()[:2]
+        assert "-unavailable" not in wrong
+        assert mend == f"  to mend it: see why in {data / log}, then stop `potentia up` and start it again"
 
 
 async def test_without_servers_a_command_says_what_is_missing(tmp_path: Path) -> None:
