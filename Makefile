@@ -56,7 +56,7 @@ help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.run: requirements/embedded.txt pyproject.toml | $(BIN)/python
-	@echo "Installing Potentia and its servers into $(VENV) ..."
+	@echo "Installing Potentia and its servers into $(VENV); the first time this takes about a minute ..."
 	$(INSTALL) --require-hashes --requirement requirements/embedded.txt
 	$(INSTALL) $(PROJECT)
 	@touch $@

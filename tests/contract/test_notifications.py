@@ -55,6 +55,17 @@ async def test_a_notification_comes_back_as_it_was_added_under_the_next_number(w
         assert await uow.notifications.last_number(user_id) == 2
 
 
+async def test_many_are_told_at_once_each_under_a_number_of_their_own(world: World) -> None:
+    """More than one statement takes, in any order."""
+    people = [await world.add_user() for _ in range(3)]
+    added = [a_notification(people[turn % 3], turn=str(turn)) for turn in range(2_500)]
+    await _added(world, *added)
+    for place, user_id in enumerate(people):
+        found = await _since(world, user_id, limit=2_500)
+        assert [each.number for each in found] == [*range(1, len(found) + 1)]
+        assert [each.id for each in found] == [each.id for each in added[place::3]]
+
+
 async def test_pages_go_from_new_to_old_and_tell_that_more_follow(world: World) -> None:
     user_id = await world.add_user()
     added = [a_notification(user_id) for _ in range(5)]

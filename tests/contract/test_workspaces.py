@@ -1,19 +1,22 @@
 """What every store of workspaces and members keeps to."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 from uuid_utils.compat import uuid7
 
+from potentia.domain.canvas.model import Canvas
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.paging import Window
 from potentia.domain.workspaces.errors import AlreadyMember, MemberNotFound, WorkspaceNotFound
 from potentia.domain.workspaces.model import (
+    CanvasRole,
     Member,
     Workspace,
 )
-from tests.contract.sharing import ADMIN, ALL, HOUR, MEMBER, OWNER, for_user, joined, made, named, sent
+from tests.contract.sharing import ADMIN, ALL, HOUR, MEMBER, OWNER, for_email, for_user, joined, made, named, sent
 from tests.fakes.clock import START
 from tests.fixtures.worlds import World
 
@@ -112,6 +115,28 @@ async def test_a_change_is_kept_and_touches_nothing_else(world: World, workspace
         assert await uow.workspaces.get(owner, workspace.id) == renamed
         assert await uow.workspaces.get(owner, other.id) == other
         assert await uow.workspaces.role_of(workspace.id, grace) is ADMIN
+
+
+async def test_whoever_would_miss_a_workspace_is_found_once(world: World, workspace: Workspace, owner: UUID) -> None:
+    """Members, people on its canvases, and whom an open invitation waits for; an unproven e-mail is nobody's."""
+    member, let_in, invited, late = await joined(world, workspace), *[await world.add_user() for _ in range(3)]
+    (proven, address), (_, unread) = await named(world, "Grace"), await named(world, "Alan")
+    canvas = Canvas(uuid7(), "Notes", None, workspace.id, None, CanvasRole.OWNER, 0, 0, owner, START, START)
+    elsewhere = await made(world, owner, "Engine No. 2")
+    expired = replace(for_user(workspace, late, owner), expires_at=START + HOUR)
+    await sent(world, for_user(workspace, invited, owner), for_email(workspace, address, owner), expired)
+    await sent(world, for_user(workspace, member, owner), for_email(workspace, unread, owner))
+    await sent(world, for_user(elsewhere, await world.add_user(), owner))
+    async with world.open_uow() as uow:
+        grace = await uow.users.get(proven)
+        await uow.users.save(replace(grace, email_verified_at=START))
+        await uow.canvases.add(canvas)
+        await uow.canvas_members.put(canvas.id, let_in, CanvasRole.VIEWER, START)
+        await uow.canvas_members.put(canvas.id, member, CanvasRole.VIEWER, START)
+    async with world.open_uow() as uow:
+        found = await uow.workspaces.concerned(workspace.id, START + HOUR)
+        assert sorted(found) == sorted([owner, member, let_in, invited, proven])
+        assert await uow.workspaces.concerned(uuid7(), START) == []
 
 
 async def test_ownership_is_handed_over(world: World, workspace: Workspace, owner: UUID) -> None:

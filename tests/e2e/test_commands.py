@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from potentia.entrypoints.cli.folder import DataFolder
 from tests.e2e.machine import Machine
 
 PASSWORD = "correct horse battery staple"
@@ -66,6 +67,12 @@ async def test_the_audit_is_exported_and_verified(machine: Machine, tmp_path: Pa
     assert f"edited: record {exported['seq']}" in beside.output
 
 
+async def test_a_chain_that_is_not_there_is_told(machine: Machine) -> None:
+    """A mistyped id is not taken for a chain without findings."""
+    told = await machine.failure("audit", "verify", "--workspace", "01920000-0000-7000-8000-000000000001")
+    assert "There is no chain of 01920000-0000-7000-8000-000000000001" in told[-1]
+
+
 async def test_a_head_that_is_none_is_told(machine: Machine, tmp_path: Path) -> None:
     head = tmp_path / "head.json"
     head.write_text('{"heads": 1}')
@@ -106,9 +113,26 @@ async def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) 
     assert ill.output.count("to mend it: ") == len(wrong)
 
 
+async def test_the_doctor_leads_to_the_log_of_a_server_that_up_brought(tmp_path: Path) -> None:
+    """No variable that was never set is blamed, and what is wrong is said once."""
+    data = tmp_path / "data"
+    with (folder := DataFolder(data)).held():
+        folder.tell({
+            "POTENTIA_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:1/none",
+            "POTENTIA_REDIS_URL": f"unix://{tmp_path}/no.sock",
+            "POTENTIA_SECRET_KEY": "x" * 32,
+        })  # fmt: skip
+        told = Machine(data, name="doctor")
+        assert await (await told.spawn("doctor")).wait() == 1
+    for server, log in (("postgres", "postgres/postgres.log"), ("redis", "valkey/valkey.log")):
+        wrong, mend = told.output.partition(f"✗ {server}: ")[2].splitlines()[:2]
+        assert "-unavailable" not in wrong
+        assert mend == f"  to mend it: see why in {data / log}, then stop `potentia up` and start it again"
+
+
 async def test_without_servers_a_command_says_what_is_missing(tmp_path: Path) -> None:
-    """Where no `up` runs and no server is named, each missing setting is a line, and the last one is the hint."""
-    *missing, hint = await Machine(tmp_path / "data").failure("users", "list")
+    """Where no `up` runs and no server is named, the first line is the reason, and each missing setting has one."""
+    hint, *missing = await Machine(tmp_path / "data").failure("users", "list")
     assert len(missing) == 3
     assert "`potentia up`" in hint
 

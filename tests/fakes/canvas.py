@@ -41,6 +41,10 @@ class Drawn:
         found.logs = {key: list(log) for key, log in self.logs.items()}
         return found
 
+    def let_in(self, workspace_id: UUID) -> set[UUID]:
+        """Who was let onto canvases of a workspace."""
+        return {user_id for key, user_id in self.members if self.canvases[key].workspace_id == workspace_id}
+
 
 class MemoryCanvases:
     def __init__(self, drawn: Drawn, shared: Shared, people: Stored) -> None:

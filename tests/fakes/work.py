@@ -63,7 +63,7 @@ class MemoryUnitOfWork:
         self.conversations = MemoryConversations(state.conversations, state.contexts, [state.messages, state.runs])
         self.messages = MemoryMessages(state.messages)
         self.runs = MemoryRuns(state.runs, state.keys)
-        self.workspaces = MemoryWorkspaces(state.workspaces, state.identity)
+        self.workspaces = MemoryWorkspaces(state.workspaces, state.identity, state.canvases.let_in)
         self.canvases = MemoryCanvases(state.canvases, state.workspaces, state.identity)
         self.blocks = MemoryBlocks(state.canvases)
         self.canvas_members = MemoryCanvasMembers(state.canvases, state.workspaces, state.identity)

@@ -45,9 +45,13 @@ def newest(items: Iterable[T], window: Window) -> Page[T]:
 
 
 class MemoryWorkspaces:
-    def __init__(self, shared: Shared, people: Stored) -> None:
+    def __init__(
+        self, shared: Shared, people: Stored, let_in: Callable[[UUID], Iterable[UUID]] = lambda workspace_id: ()
+    ) -> None:
+        """`let_in` names who was let onto canvases of a workspace."""
         self._shared = shared
         self._people = people
+        self._let_in = let_in
 
     async def add(self, workspace: Workspace, owner_id: UUID) -> None:
         self._shared.workspaces[workspace.id] = workspace
@@ -78,6 +82,19 @@ class MemoryWorkspaces:
         shared.workspaces.pop(workspace_id, None)
         shared.members = {key: row for key, row in shared.members.items() if key[0] != workspace_id}
         shared.invitations = {key: row for key, row in shared.invitations.items() if row.object_id != workspace_id}
+
+    async def concerned(self, workspace_id: UUID, now: datetime) -> Sequence[UUID]:
+        members = {user_id for each, user_id in self.present if each == workspace_id}
+        waiting = [
+            each
+            for each in self._shared.invitations.values()
+            if each.object_id == workspace_id and invitations.is_open(each, now)
+        ]
+        emails = {each.email for each in waiting if each.email}
+        proven = {each.id for each in self._people.users.values() if each.email_verified and each.email in emails}
+        return list(
+            members | proven | {each.user_id for each in waiting if each.user_id} | {*self._let_in(workspace_id)}
+        )
 
     async def join(self, workspace_id: UUID, user_id: UUID, role: WorkspaceRole, at: datetime) -> None:
         if user_id not in self._people.users:

@@ -77,7 +77,7 @@ async def test_only_admins_let_in_and_nobody_unknown(service: Service, person: P
     for form, expected in [
         ({"user_id": str(uuid4())}, (404, "invitations.user-not-found")),
         ({"user_id": person.id}, (409, "canvas.owner-stays")),
-        ({"user_id": grace.id, "role": "owner"}, (400, "invalid")),
+        ({"user_id": grace.id, "role": "owner"}, (400, "workspaces.owner-not-given")),
         ({}, (400, "invalid")),
         ({"user_id": grace.id, "email": "a@b.example"}, (400, "invalid")),
         ({"email": "nobody"}, (400, "invalid")),
@@ -186,7 +186,7 @@ async def test_roles_are_changed_and_taken(service: Service, person: Person, can
         (await person.ask("DELETE", f"{path}/{person.id}"), (409, "canvas.owner-stays")),
         (await person.ask("PATCH", f"{path}/{uuid4()}", {"role": "viewer"}), (404, "canvas.member-not-found")),
         (await person.ask("DELETE", f"{path}/{uuid4()}"), (404, "canvas.member-not-found")),
-        (await person.ask("PATCH", f"{path}/{grace.id}", {"role": "owner"}), (400, "invalid")),
+        (await person.ask("PATCH", f"{path}/{grace.id}", {"role": "owner"}), (400, "workspaces.owner-not-given")),
         (await grace.ask("PATCH", f"{path}/{grace.id}", {"role": "admin"}), (403, "workspaces.role-too-low")),
     ]:
         assert code(refused) == expected

@@ -68,7 +68,7 @@ async def test_title_and_icon_are_changed_and_nothing_else(person: Person, path:
     ("form", "field", "expected"),
     [
         ({"title": ""}, "title", "too-short"),
-        ({"title": " \t "}, "title", "wrong-pattern"),
+        ({"title": " \t "}, "title", "blank"),
         ({"title": "x" * 201}, "title", "too-long"),
         ({"title": "a\nb"}, "title", "canvas.control-character"),
         ({"title": None}, "title", "wrong-type"),
@@ -115,6 +115,11 @@ async def test_a_canvas_is_deleted_for_good_when_it_is_empty(person: Person) -> 
     refused = await person.ask("DELETE", f"/canvas/{canvas}?permanent=true")
     assert code(refused) == (409, "canvas.blocks-remain")
     assert refused.json()["block_count"] == 2
+    await person.ask("POST", f"/canvas/{canvas}/archive")
+    archived = await person.ask("DELETE", f"/canvas/{canvas}?permanent=true")
+    assert code(archived) == (409, "canvas.archived-blocks-remain")
+    assert "out of the archive and delete its 2 blocks" in archived.json()["detail"]
+    await person.ask("POST", f"/canvas/{canvas}/restore")
     await done(person, canvas, {"op": "delete", "id": block})
     assert (await person.ask("DELETE", f"/canvas/{canvas}?permanent=true")).status_code == 204
     for path in ("", "/blocks", "/snapshot", "/operations", "/permissions"):

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from tests.fixtures.service import Person, Service, serving
+from tests.http.drawing import canvas_of
 from tests.http.sharing import email_of, invited, joined, respond, roles, verified, workspace_of
 from tests.http.signing_in import code
 
@@ -159,10 +160,10 @@ async def test_nobody_is_invited_twice_nor_who_is_a_member(service: Service, per
 @pytest.mark.parametrize(
     ("form", "field", "expected"),
     [
-        ({}, "email", "required"),
+        ({}, "email", "one-required"),
         ({"email": "nobody"}, "email", "identity.email-malformed"),
         ({"email": "a@b.example", "user_id": str(uuid4())}, "email", "invitations.two-invitees"),
-        ({"email": "a@b.example", "role": "owner"}, "role", "invalid-choice"),
+        ({"email": "a@b.example", "role": "owner"}, "role", "workspaces.owner-not-given"),
         ({"user_id": "me"}, "user_id", "invalid-format"),
         ({"email": "a@b.example", "name": "A"}, "name", "unknown-field"),
     ],
@@ -180,7 +181,7 @@ async def test_an_invitation_that_is_not_acceptable_says_where(
 @pytest.mark.parametrize(
     ("form", "field", "expected"),
     [
-        ({"action": "accept"}, "token", "required"),
+        ({"action": "accept"}, "token", "one-required"),
         ({"action": "perhaps", "token": "x"}, "action", "invalid-choice"),
         ({"token": "x"}, "action", "required"),
         ({"action": "accept", "token": "x", "id": str(uuid4())}, "token", "invitations.two-names"),
@@ -223,6 +224,23 @@ async def test_both_sides_are_told_in_their_feeds(service: Service, person: Pers
         ("workspace.member-removed", facts),
     ]
     assert await _run(database, feed, id=person.id) == [("workspace.invitation-accepted", facts | {"person": "Grace"})]
+
+
+async def test_a_deleted_workspace_is_told_to_whoever_misses_it(service: Service, person: Person) -> None:
+    """Members, people on its canvases and the invited, in their language; not whoever deleted it."""
+    workspace = await workspace_of(person)
+    member, guest, asked = await joined(service, person, workspace), await service.person(), await service.person()
+    canvas = await canvas_of(person, workspace_id=workspace)
+    assert (await person.ask("POST", f"/canvas/{canvas}/members", {"user_id": guest.id})).status_code == 201
+    waiting = await invited(person, workspace, user_id=asked.id)
+    assert (await person.ask("DELETE", f"/workspaces/{workspace}")).status_code == 204
+    for each in (member, guest, asked):
+        newest = (await each.ask("GET", "/notifications")).json()["items"][0]
+        assert (newest["kind"], newest["title"]) == ("workspace.deleted", "A workspace was deleted")
+        assert newest["facts"] == {"workspace_id": workspace, "workspace": "The Analytical Society"}
+    told = [each["kind"] for each in (await person.ask("GET", "/notifications")).json()["items"]]
+    assert "workspace.deleted" not in told
+    assert code(await respond(asked, id=waiting["invitation"]["id"])) == "invitations.not-found"
 
 
 async def test_what_happened_is_audited_for_admins(service: Service, person: Person, database: AsyncEngine) -> None:

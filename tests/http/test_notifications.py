@@ -117,7 +117,7 @@ async def test_some_are_read_or_all_up_to_a_number(service: Service) -> None:
 @pytest.mark.parametrize(
     ("body", "field", "expected"),
     [
-        ({}, "ids", "required"),
+        ({}, "ids", "one-required"),
         ({"up_to": -1}, "up_to", "too-small"),
         ({"up_to": 2**53}, "up_to", "too-large"),
         ({"ids": ["x"]}, "ids[0]", "invalid-format"),
@@ -140,6 +140,13 @@ async def test_nobodys_feed_is_nobodys(service: Service, path: str) -> None:
         method, f"/notifications{path}", json={"up_to": 1} if path == "/read" else None
     )
     assert (answer.status_code, code(answer)) == (401, "identity.token-missing")
+
+
+async def test_a_header_is_named_as_it_is_sent(person: Person) -> None:
+    answer = await person.ask("GET", "/notifications/stream", last_event_id="abc")
+    problem = answer.json()["errors"][0]
+    assert (answer.status_code, problem["field"], problem["code"]) == (400, "Last-Event-ID", "wrong-type")
+    assert problem["detail"] == "This should be an integer, not a string."
 
 
 async def test_what_is_new_comes_at_once_and_what_was_there_does_not(service: Service) -> None:

@@ -225,6 +225,8 @@ async def test_parameters_are_held_to_what_is_declared(client: httpx.AsyncClient
     unknown = await client.get("/search?limit=1&limti=2&page=3")
     assert fields(unknown) == {("limti", "unknown-parameter"), ("page", "unknown-parameter")}
     assert problem(unknown)["errors"][0]["known"] == "limit, q"
+    assert fields(await client.get("/search?limit=1&limit=2&q=x")) == {("limit", "repeated-parameter")}
+    assert fields(await client.get("/health?foo=1&foo=2")) == {("foo", "no-parameters")}
     assert (await client.get("/search?limit=5&q=x")).status_code == 200
 
 

@@ -32,7 +32,7 @@ def digest(value: object) -> bytes:
 class Entry(msgspec.Struct, frozen=True):
     """A mutation. `action` is a fact of a context (`conversation.renamed`); `object_id` is what it happened to.
 
-    `before` and `after` are digests of the thing; None where it was not there, or is not read for the change.
+    `before` and `after` are digests of the thing; null where it was not there, or is not read for the change.
     """
 
     action: str
@@ -58,7 +58,7 @@ class Entry(msgspec.Struct, frozen=True):
 class Record(msgspec.Struct, frozen=True):
     """An entry as it is kept. `at` is when its transaction began, by the database's clock (UTC).
 
-    `chain` is the workspace's id, or NO_WORKSPACE. `seq` (from 1, gapless) and `hash` are None until it is chained.
+    `chain` is the workspace's id, or the nil UUID. `seq` (from 1, gapless) and `hash` are null until it is chained.
     """
 
     id: UUID

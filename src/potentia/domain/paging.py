@@ -27,7 +27,7 @@ T = TypeVar("T", bound=Identified)
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
-    """Some items and where the next ones start; `next_cursor` is None on the last page."""
+    """Some items and where the next ones start; `next_cursor` is null on the last page."""
 
     items: Sequence[T]
     next_cursor: str | None

@@ -315,5 +315,6 @@ def _is_unknown(name: str) -> bool:
 
 
 def _unknown(name: str) -> str:
-    close = difflib.get_close_matches(name, _known(), n=1)
-    return f"{name} is no setting of Potentia" + (f"; did you mean {close[0]}?" if close else "")
+    own = {each.removeprefix(PREFIX): each for each in _known()}
+    close = difflib.get_close_matches(name.removeprefix(PREFIX), own, n=1)
+    return f"{name} is no setting of Potentia" + (f"; did you mean {own[close[0]]}?" if close else "")

@@ -139,6 +139,11 @@ def test_an_unknown_variable_is_told_with_its_likely_meaning() -> None:
     ]
 
 
+def test_a_meaning_is_guessed_from_near_names_only() -> None:
+    """What all names begin with makes none of them alike."""
+    assert problems_of(REQUIRED | {"POTENTIA_FOO": "1"}) == ["POTENTIA_FOO is no setting of Potentia"]
+
+
 def test_an_external_issuer_is_named_whole_or_not_at_all() -> None:
     """A key set without the issuer and audience that it is for would let in whomever that issuer signs for."""
     issuer = {

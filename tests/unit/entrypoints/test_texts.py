@@ -87,7 +87,7 @@ def test_whatever_a_role_or_an_outcome_is_has_a_word(language: texts.Language) -
     """Of all that is enumerated, in a text; an Indonesian one has no English word in it."""
     for role in (*WorkspaceRole, *CanvasRole):
         assert SPOKEN["role"][role][language]
-        assert SPOKEN["needed"][role] == SPOKEN["role"][role]
+        assert SPOKEN["role"][role][language] in SPOKEN["needed"][role][language]
         assert SPOKEN["role"][role]["id"] != role
     for outcome in set(InvitationStatus) - {InvitationStatus.PENDING, InvitationStatus.EXPIRED}:
         assert SPOKEN["outcome"][outcome]["id"] != outcome
@@ -102,6 +102,9 @@ def test_texts_say_roles_and_outcomes_in_their_language() -> None:
     needed = {"role": WorkspaceRole.MEMBER, "needed": WorkspaceRole.ADMIN}
     detail = "Peran Anda di sini anggota; ini memerlukan pengelola atau lebih."
     assert texts.text(["workspaces.role-too-low"], needed, "id").detail == detail
+    owner = {"role": WorkspaceRole.ADMIN, "needed": WorkspaceRole.OWNER}
+    detail = "Your role here is admin; this needs the role owner."
+    assert texts.text(["workspaces.role-too-low"], owner, "en").detail == detail
     told = texts.notification("workspace.member-role-changed", {"workspace": "member", "role": "member"}, "id")
     assert told.detail == "Peran Anda di “member” kini anggota."
 

@@ -1,6 +1,6 @@
 """What is wrong with an input is found exactly when msgspec refuses it, and named without repeating it."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from potentia.domain.errors import Invalid
 from potentia.entrypoints.http import texts
+from potentia.entrypoints.http.members import RoleChange
 from potentia.entrypoints.http.problems import MalformedJSON
 from potentia.entrypoints.http.request import decode
+from potentia.entrypoints.http.spoken_facts import SPOKEN
 from potentia.entrypoints.http.validation import problems
 
 
@@ -40,7 +42,7 @@ class Everything(msgspec.Struct, forbid_unknown_fields=True):
 
 CASES: list[tuple[Any, set[tuple[str, str]]]] = [
     ({"ops": [{"op": "insert", "text": "a"}]}, {("ops[0].text", "too-short")}),
-    ({"ops": [{"op": "insert", "text": "  "}]}, {("ops[0].text", "wrong-pattern")}),
+    ({"ops": [{"op": "insert", "text": "  "}]}, {("ops[0].text", "blank")}),
     ({"ops": [{"op": "delete", "id": "x"}]}, {("ops[0].id", "invalid-format")}),
     ({"ops": [{"op": "paint"}]}, {("ops[0].op", "invalid-choice")}),
     ({"ops": [{"text": "ab"}]}, {("ops[0].op", "required")}),
@@ -57,6 +59,38 @@ CASES: list[tuple[Any, set[tuple[str, str]]]] = [
 @pytest.mark.parametrize(("value", "expected"), CASES, ids=[str(value) for value, _ in CASES])
 def test_each_fault_has_its_path_and_code(value: Any, expected: set[tuple[str, str]]) -> None:
     assert {(each.field, each.code) for each in problems(value, Everything)} == expected
+
+
+def told(value: Any, language: texts.Language = "en") -> str:
+    """The text of its one problem."""
+    (found,) = problems(value, Everything)
+    return texts.text([found.code], found.facts, language).detail
+
+
+def test_choices_are_named() -> None:
+    """Of an enumeration, and the tags of a union."""
+    assert told({"colour": "blue"}) == "This is none of those that are accepted: red."
+    assert told({"ops": [{"op": "paint"}]}) == "This is none of those that are accepted: insert, delete."
+    assert problems({"role": "boss"}, RoleChange)[0].facts == {"accepted": ["admin", "member"]}
+
+
+def test_types_have_the_names_of_json_in_each_language() -> None:
+    """Whoever sends JSON need not know Python."""
+    assert told({"size": None}) == "This should be an integer, not null."
+    assert told({"one": 1.5}) == "This should be an object or null, not a number."
+    assert told({"one": 1.5}, "id") == "Ini seharusnya objek atau null, bukan bilangan."
+    assert problems({"size": None}, Everything)[0].facts == {"expected": "integer", "got": "null"}
+    assert told({"at": "2026-01-01T00:00:00"}) == "This is not a valid date and time with an offset (RFC 3339)."
+    assert told({"ops": [{"op": "delete", "id": "x"}]}, "id") == "Ini bukan UUID yang sah."
+
+
+@pytest.mark.parametrize(
+    "kind", [str, int, float, bool, dict, list, None, UUID, datetime, date, time, timedelta, bytes]
+)
+def test_each_type_has_a_word_in_each_language(kind: Any) -> None:
+    wrong = [] if kind is not list else {}
+    (found,) = problems(wrong, kind)
+    assert {found.facts["expected"], found.facts["got"]} <= SPOKEN["expected"].keys()
 
 
 def refusal(body: bytes) -> str | None:

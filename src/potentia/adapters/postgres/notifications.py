@@ -18,6 +18,8 @@ from potentia.adapters.postgres.tables.notifications import NotificationRow as R
 from potentia.domain.notifications.model import Notification
 from potentia.domain.paging import Window
 
+AT_ONCE = 200
+"""How many are added by one statement: putting more of them together would hold the loop for long."""
 _NOTIFICATION = [getattr(Row, field) for field in Notification.__struct_fields__]
 
 
@@ -41,8 +43,12 @@ class PostgresNotifications:
         self.added_to: set[UUID] = set()
 
     async def add(self, *notifications: Notification) -> None:
-        if not notifications:
-            return
+        """In the order of users, as `_counted` locks them, over all statements."""
+        ordered = sorted(notifications, key=lambda each: each.user_id)
+        for start in range(0, len(ordered), AT_ONCE):
+            await self._add(ordered[start : start + AT_ONCE])
+
+    async def _add(self, notifications: Sequence[Notification]) -> None:
         last = await self._counted(Counter(each.user_id for each in notifications))
         self.added_to |= last.keys()
         if rows := _numbered(notifications, last):

@@ -1,19 +1,21 @@
 """Workspaces and their members in one transaction. All but the list of one's own is keyed by the workspace."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import CompoundSelect, bindparam, delete, exists, insert, select, union, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from potentia.adapters.postgres.compiled import Read
 from potentia.adapters.postgres.connection import Connection
+from potentia.adapters.postgres.tables.canvas import CanvasMemberRow, CanvasRow
 from potentia.adapters.postgres.tables.identity import UserRow
-from potentia.adapters.postgres.tables.workspaces import WorkspaceMemberRow, WorkspaceRow
+from potentia.adapters.postgres.tables.workspaces import WorkspaceInvitationRow, WorkspaceMemberRow, WorkspaceRow
 from potentia.domain.paging import Page, Window
 from potentia.domain.workspaces.errors import MemberNotFound, WorkspaceNotFound
-from potentia.domain.workspaces.model import Member, Workspace, WorkspaceRole
+from potentia.domain.workspaces.model import InvitationStatus, Member, Workspace, WorkspaceRole
 
 SEEN = (
     select(
@@ -38,6 +40,21 @@ _FIRST_MEMBERS = _MEMBERS.order_by(WorkspaceMemberRow.user_id.desc()).limit(bind
 _READ_MEMBERS = Read(_FIRST_MEMBERS)
 _READ_FURTHER_MEMBERS = Read(_FIRST_MEMBERS.where(WorkspaceMemberRow.user_id < bindparam("after")))
 _READ_MEMBER = Read(_MEMBERS.where(WorkspaceMemberRow.user_id == bindparam("user_id")))
+_IS_OPEN = (
+    (WorkspaceInvitationRow.workspace_id == bindparam("workspace_id"))
+    & (WorkspaceInvitationRow.status == InvitationStatus.PENDING.value)
+    & (WorkspaceInvitationRow.expires_at > bindparam("now"))
+)
+_CONCERNED: CompoundSelect[tuple[UUID]] = union(
+    select(WorkspaceMemberRow.user_id).where(WorkspaceMemberRow.workspace_id == bindparam("workspace_id")),
+    select(CanvasMemberRow.user_id)
+    .join(CanvasRow, CanvasRow.id == CanvasMemberRow.canvas_id)
+    .where(CanvasRow.workspace_id == bindparam("workspace_id")),
+    select(WorkspaceInvitationRow.user_id).where(_IS_OPEN, WorkspaceInvitationRow.user_id.is_not(None)),
+    select(UserRow.id)
+    .join(WorkspaceInvitationRow, WorkspaceInvitationRow.email == UserRow.email)
+    .where(_IS_OPEN, UserRow.email_verified_at.is_not(None)),
+)
 
 
 class PostgresWorkspaces:
@@ -87,6 +104,10 @@ class PostgresWorkspaces:
 
     async def delete(self, workspace_id: UUID) -> None:
         await self._connection.execute(delete(WorkspaceRow).where(WorkspaceRow.id == workspace_id))
+
+    async def concerned(self, workspace_id: UUID, now: datetime) -> Sequence[UUID]:
+        found = await self._connection.execute(_CONCERNED, {"workspace_id": workspace_id, "now": now})
+        return found.scalars().all()
 
     async def join(self, workspace_id: UUID, user_id: UUID, role: WorkspaceRole, at: datetime) -> None:
         member = {"workspace_id": workspace_id, "user_id": user_id, "role": role.value, "joined_at": at}

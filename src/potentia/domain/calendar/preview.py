@@ -69,7 +69,7 @@ def _read(field: str, text: str) -> Start:
     try:
         return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:
-        raise Invalid(FieldProblem(field, "invalid-format", {"expected": "date or time"})) from None
+        raise Invalid(FieldProblem(field, "invalid-format", {"format": "date-or-time"})) from None
 
 
 def _located(start: Start, zone: ZoneInfo | None) -> Start:
@@ -80,7 +80,7 @@ def _located(start: Start, zone: ZoneInfo | None) -> Start:
     try:
         return start.astimezone(zone)
     except OverflowError:
-        raise Invalid(FieldProblem("start", "invalid-format", {"expected": "date or time"})) from None
+        raise Invalid(FieldProblem("start", "invalid-format", {"format": "date-or-time"})) from None
 
 
 def _bound(field: str, bound: Start, start: Start, zone: ZoneInfo | None) -> Start:

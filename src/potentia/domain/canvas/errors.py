@@ -111,6 +111,12 @@ class BlocksRemain(Conflict):
     code = "canvas.blocks-remain"
 
 
+class ArchivedBlocksRemain(BlocksRemain):
+    """The same of an archived canvas, whose blocks cannot be deleted before it is restored."""
+
+    code = "canvas.archived-blocks-remain"
+
+
 class OrderCrowded(Unavailable):
     """So many blocks were put at one place that there is no short rank left until the list has been re-ranked."""
 

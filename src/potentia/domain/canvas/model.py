@@ -93,7 +93,7 @@ class Permissions(msgspec.Struct, frozen=True):
 
 
 class Block(msgspec.Struct, frozen=True):
-    """A node of a canvas's tree. `rank` sorts it among its siblings (lexorank.py); `parent_id` is None at the top.
+    """A node of a canvas's tree. `rank` sorts it among its siblings; `parent_id` is null at the top.
 
     `version` grows by one with each operation that names the block: insert, update, move, delete, restore. The last two
     leave the versions of the blocks inside it alone, and so do new ranks for a whole list.

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from potentia.domain.canvas import access, trail
-from potentia.domain.canvas.errors import BlocksRemain, CanvasArchived
+from potentia.domain.canvas.errors import ArchivedBlocksRemain, BlocksRemain, CanvasArchived
 from potentia.domain.canvas.model import Canvas, CanvasChange
 from potentia.domain.canvas.ports import Work
 from potentia.domain.canvas.titles import pictured, titled
@@ -89,12 +89,13 @@ class CanvasService:
             return await self._saved(uow, actor, "canvas.restored", canvas, restored)
 
     async def delete(self, actor: Actor, canvas_id: UUID) -> None:
-        """For good, with its log. Raises BlocksRemain while it has blocks."""
+        """For good, with its log. Raises BlocksRemain, ArchivedBlocksRemain while it has blocks."""
         async with self.open_uow() as uow:
             canvas = await uow.canvases.lock(actor.user_id, canvas_id)
             access.require(actor, Action.DELETE_CANVAS, canvas)
             if canvas.block_count:
-                raise BlocksRemain(block_count=canvas.block_count)
+                refusal = ArchivedBlocksRemain if canvas.archived_at else BlocksRemain
+                raise refusal(block_count=canvas.block_count)
             await uow.canvases.delete(canvas_id)
             await uow.audit.add(actor.user_id, trail.of_canvas("canvas.deleted", before=canvas))
 

@@ -49,7 +49,7 @@ class Usage(msgspec.Struct, frozen=True):
 class Verdict(msgspec.Struct, frozen=True):
     """Where a message belongs and why. `judge` names who said so: a model, `fallback`, or `user`.
 
-    `context_id` is None exactly for `new`, until the Memory Manager has made that context. `title` is for a new one.
+    `context_id` is null exactly for `new`, until the Memory Manager has made that context. `title` is for a new one.
     """
 
     decision: Decision
@@ -60,7 +60,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Conversation(msgspec.Struct, frozen=True):
-    """A thread of messages with a person. `title` is None until the first turn names it."""
+    """A thread of messages with a person. `title` is null until the first turn names it."""
 
     id: UUID
     title: str | None
@@ -70,7 +70,7 @@ class Conversation(msgspec.Struct, frozen=True):
 
 
 class Context(msgspec.Struct, frozen=True):
-    """One subject of a conversation. `title` is None for one started by hand that has no message yet."""
+    """One subject of a conversation. `title` is null for one started by hand that has no message yet."""
 
     id: UUID
     conversation_id: UUID
@@ -80,7 +80,7 @@ class Context(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """A node in the conversation's tree: `parent_id` is the message that it follows (None: the first one).
+    """A node in the conversation's tree: `parent_id` is the message that it follows (null: the first one).
 
     A user's message gets its `context_id` when the Judge has read it. `run_id` is the run that wrote an assistant's
     message.

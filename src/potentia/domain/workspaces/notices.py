@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ROLE_CHANGED = "workspace.member-role-changed"
     """`role`"""
     REMOVED = "workspace.member-removed"
+    DELETED = "workspace.deleted"
     TRANSFERRED = "workspace.transferred"
     """`person`: who was the owner"""
 

@@ -50,6 +50,11 @@ class Workspaces(Protocol):
         """With its members, invitations and everything in it."""
         ...
 
+    async def concerned(self, workspace_id: UUID, now: datetime) -> Sequence[UUID]:
+        """Who would miss it: its members, who was let onto a canvas of it, and whom an invitation to it waits for, by
+        id or by an e-mail that they have verified. Each once."""
+        ...
+
     async def join(self, workspace_id: UUID, user_id: UUID, role: WorkspaceRole, at: datetime) -> None:
         """Raises AlreadyMember, AccountGone."""
         ...

@@ -1,6 +1,7 @@
 """The use cases of workspaces themselves. Members are in `members/service.py`, invitations in `inviting/service.py`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -64,12 +65,16 @@ class WorkspaceService:
         return renamed
 
     async def delete(self, actor: Actor, workspace_id: UUID) -> None:
-        """With everything in it, at once and for good."""
+        """With everything in it, at once and for good. Whoever loses something by it, or was invited, is told."""
+        now = self.clock.now()
         async with self.open_uow() as uow:
             workspace = await uow.workspaces.lock(actor.user_id, workspace_id)
             policy.require(actor, Action.DELETE_WORKSPACE, policy.to_workspace(workspace.role))
+            concerned = await uow.workspaces.concerned(workspace_id, now)
             await uow.workspaces.delete(workspace_id)
             await uow.audit.add(actor.user_id, trail.of_workspace("workspace.deleted", before=workspace))
+            others = [self._deleted(each, workspace, now) for each in concerned if each != actor.user_id]
+            await uow.notifications.add(*others)
 
     async def transfer(self, actor: Actor, workspace_id: UUID, to_id: UUID) -> Workspace:
         """Another member becomes the owner, and the actor an admin. To oneself it changes nothing.
@@ -95,6 +100,9 @@ class WorkspaceService:
             workspace = await uow.workspaces.get(actor.user_id, workspace_id)
             policy.require(actor, Action.SEE_AUDIT, policy.to_workspace(workspace.role))
             return await uow.audit.find(workspace_id, window)
+
+    def _deleted(self, user_id: UUID, workspace: Workspace, now: datetime) -> Notification:
+        return notices.of(self.ids.new(), user_id, notices.Kind.DELETED, workspace.id, workspace.name, now)
 
     def _handed_over(self, to_id: UUID, workspace: Workspace, former: str) -> Notification:
         now = self.clock.now()

@@ -55,9 +55,14 @@ def head(workspace: UUID | None) -> None:
 @click.option("--head", "file", type=click.File("rb"), help="What `potentia audit head` printed once (- for stdin).")
 @WORKSPACE
 def verify(file: BinaryIO | None, workspace: UUID | None) -> None:
-    """Read every chain and say what was edited, deleted, reordered or cut off: then the exit code is 1."""
+    """Read every chain and say what was edited, deleted, reordered or cut off: then the exit code is 1.
+
+    So it is for a workspace that has no chain.
+    """
     anchors = {} if file is None else _read(file)
     reports = asyncio.run(_reports(anchors, workspace))
+    if workspace is not None and not any(each.records or each.waiting or each.found for each in reports):
+        raise click.ClickException(f"There is no chain of {workspace}, and nothing waits to be chained for it.")
     show(_table(reports))
     for line in _notes(reports):
         click.echo(line)

@@ -3,15 +3,16 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 from rich.console import Console
 from rich.markup import escape
 
+from potentia.domain.errors import DomainError
 from potentia.entrypoints import bootstrap
 from potentia.entrypoints.cli.embedded.packages import package_folder
 from potentia.entrypoints.cli.embedded.process import StartError
@@ -19,6 +20,7 @@ from potentia.entrypoints.cli.embedded.unprivileged import unprivileged
 from potentia.entrypoints.cli.environment import environment
 from potentia.entrypoints.cli.folder import DataFolder
 from potentia.entrypoints.cli.listening import listen
+from potentia.entrypoints.http import texts
 from potentia.entrypoints.settings import Settings, SettingsError, variable_name
 
 CHECK_SECONDS: Final = 5.0
@@ -38,6 +40,22 @@ class Finding:
     what: str
     wrong: str = ""
     mend: str = ""
+
+
+class Brought(NamedTuple):
+    """A server that `up` brings where `setting` is not set; its log is below the data folder."""
+
+    setting: str
+    log: str
+
+    def mend(self, data: Path) -> str:
+        return f"see why in {data / self.log}, then stop `potentia up` and start it again"
+
+
+BROUGHT: Final = {
+    "postgres": Brought("database_url", "postgres/postgres.log"),
+    "redis": Brought("redis_url", "valkey/valkey.log"),
+}
 
 
 @click.command("doctor")
@@ -62,26 +80,33 @@ async def _all() -> list[Finding]:
     found += [Finding("settings"), _writable(folder.path), *_port(settings, is_running=bool(told))]
     found.append(Finding(f"AI provider: {settings.ai_provider}"))
     settings = Settings.read(told | environ, without=Settings.UP_PROVIDES)
-    return found + [finding async for finding in _servers(settings, folder.path)]
+    brought = {name for name in BROUGHT if told and not environ.get(variable_name(BROUGHT[name].setting))}
+    return found + [finding async for finding in _servers(settings, folder.path, brought)]
 
 
-async def _servers(settings: Settings, data: Path) -> AsyncIterator[Finding]:
+async def _servers(settings: Settings, data: Path, brought: Collection[str]) -> AsyncIterator[Finding]:
+    """`brought` are those that a running `up` started itself."""
     if settings.database_url and settings.redis_url:
         async with bootstrap.services(settings) as services:
             for name in services.readiness:
-                yield await _server(name, services)
+                mend = BROUGHT[name].mend(data) if name in brought else MEND.get(name, "")
+                yield await _server(name, services, mend)
         return
     named = [variable_name(name) for name in ("database_url", "redis_url") if getattr(settings, name)]
     yield Finding(f"servers: brought by `potentia up`, which is not running{f' ({named[0]} is kept)' if named else ''}")
     yield await _embedded(data)
 
 
-async def _server(name: str, services: bootstrap.Services) -> Finding:
+async def _server(name: str, services: bootstrap.Services, mend: str) -> Finding:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await services.readiness[name]()
+    except DomainError as error:
+        return Finding(name, texts.text([error.code], error.facts, texts.DEFAULT).title, mend)
+    except TimeoutError:
+        return Finding(name, f"no answer within {CHECK_SECONDS:.0f} s", mend)
     except Exception as error:  # whatever keeps it from answering is the finding
-        return Finding(name, f"{type(error).__name__}: {error}", MEND.get(name, ""))
+        return Finding(name, f"{type(error).__name__}: {error}", mend)
     return Finding(name)
 
 

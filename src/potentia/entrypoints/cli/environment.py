@@ -24,4 +24,4 @@ def current_settings() -> Settings:
         return Settings.read(told | environ)
     except SettingsError as error:
         hint = f"`potentia up`, which would bring them, does not run on {folder.path}"
-        raise SettingsError(error.problems if told else [*error.problems, hint]) from None
+        raise SettingsError(error.problems if told else [hint, *error.problems]) from None

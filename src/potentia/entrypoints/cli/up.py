@@ -128,22 +128,25 @@ class Up:
             raise errors.exceptions[0] from None
 
     async def _announce(self, address: str) -> None:
-        await self._make_first_administrator()
+        made = await self._make_first_administrator()
         with self._step("API and worker"):
             await until_ready(address)
         self._say(f"Potentia is ready at [bold]{address}[/], its manual at {address}/docs; Ctrl-C stops it.")
+        if made:
+            self._say(f"The one-time password of {made} stands above, and is shown this once.")
 
-    async def _make_first_administrator(self) -> None:
+    async def _make_first_administrator(self) -> str:
+        """The e-mail of the one that was made, if any."""
         try:
             made = await output_of(["users", "first"], self._environ)
         except StartError as error:
             self._say(f"No first administrator was made ({error}): `potentia users create --admin` makes one.")
-            return
-        if made:
-            account = json.loads(made)
-            self._say(
-                f"The first administrator is {account['email']}, with the one-time password {account['password']}"
-            )
+            return ""
+        if not made:
+            return ""
+        account = json.loads(made)
+        self._say(f"The first administrator is {account['email']}, with the one-time password {account['password']}")
+        return str(account["email"])
 
     async def _reload(self, programs: list[Kept]) -> None:
         async for name in changes():

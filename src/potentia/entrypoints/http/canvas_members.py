@@ -1,6 +1,6 @@
 """Who may do what on a canvas, and the invitations that were sent for it."""
 
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -34,7 +34,8 @@ from potentia.entrypoints.http.limits import limited_as
 from potentia.entrypoints.http.members import Email, invitee
 from potentia.entrypoints.http.openapi import documented
 
-GivenRole = Literal["admin", "editor", "viewer"]
+GivenRole = Annotated[CanvasRole, msgspec.Meta(extra_json_schema={"enum": ["admin", "editor", "viewer"]})]
+"""The owner's is refused with a code of its own."""
 
 
 class NewCanvasMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,7 +43,7 @@ class NewCanvasMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     user_id: UUID | None = None
     email: Email | None = None
-    role: GivenRole = "editor"
+    role: GivenRole = CanvasRole.EDITOR
 
 
 class CanvasRoleChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,7 +108,7 @@ async def index(
         AlreadyMember,
         InvitationPending,
         TooManyInvitations,
-        example=NewCanvasMember(email="grace@example.org", role="viewer"),
+        example=NewCanvasMember(email="grace@example.org", role=CanvasRole.VIEWER),
     ),
 )
 async def add(
@@ -118,11 +119,15 @@ async def add(
     canvas_invitations: NamedDependency[CanvasInvitationService],
 ) -> AddedToCanvas:
     """By admins. A user by id is in at once, with this role from now on if they were in already; whoever has an e-mail
-    is invited, and in once they accept."""
-    named, role = invitee(data.user_id, data.email), CanvasRole(data.role)
+    is invited, and in once they accept.
+
+    No `Idempotency-Key` is kept here, since the link in the answer would be kept with it; sent again, an invitation is
+    refused (`invitations.pending`), and a member has the same role again.
+    """
+    named = invitee(data.user_id, data.email)
     if isinstance(named, UUID):
-        return AddedToCanvas(member=await sharing.add(actor, canvas_id, named, role))
-    invited = await canvas_invitations.invite(actor, canvas_id, named, role)
+        return AddedToCanvas(member=await sharing.add(actor, canvas_id, named, data.role))
+    invited = await canvas_invitations.invite(actor, canvas_id, named, data.role)
     return AddedToCanvas(invitation=invited.invitation, link=invited.link)
 
 
@@ -130,7 +135,7 @@ async def add(
     "/members/{user_id:uuid}",
     operation_id="changeCanvasMember",
     summary="Give a member another role",
-    opt=documented(*CHANGE_ERRORS, example=CanvasRoleChange("viewer")),
+    opt=documented(*CHANGE_ERRORS, example=CanvasRoleChange(CanvasRole.VIEWER)),
 )
 async def change(
     canvas_id: FromPath[UUID],
@@ -140,7 +145,7 @@ async def change(
     sharing: NamedDependency[SharingService],
 ) -> CanvasMember:
     """By admins, for those who were let in; roles that come with a workspace change there. The highest counts."""
-    return await sharing.change_role(actor, canvas_id, user_id, CanvasRole(data.role))
+    return await sharing.change_role(actor, canvas_id, user_id, data.role)
 
 
 @delete(

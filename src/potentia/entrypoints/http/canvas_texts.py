@@ -66,6 +66,16 @@ CANVAS: dict[str, dict[Language, Text]] = {
         en=("There are blocks left", "Delete its {block_count} blocks first, or archive the canvas."),
         id=("Masih ada blok", "Hapus dahulu {block_count} bloknya, atau arsipkan kanvas ini."),
     ),
+    "canvas.archived-blocks-remain": both(
+        en=(
+            "There are blocks left",
+            "Take the canvas out of the archive and delete its {block_count} blocks; then it can be deleted.",
+        ),
+        id=(
+            "Masih ada blok",
+            "Keluarkan kanvas dari arsip dan hapus {block_count} bloknya; setelah itu kanvas dapat dihapus.",
+        ),
+    ),
     "canvas.order-crowded": both(
         en=("Too many blocks at one place", "The list is being put in order; try again in a moment."),
         id=("Terlalu banyak blok di satu tempat", "Daftar ini sedang ditata; coba lagi sebentar lagi."),

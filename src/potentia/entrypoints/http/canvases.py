@@ -9,7 +9,7 @@ from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from potentia.domain.canvas.errors import BlocksRemain, CanvasArchived, CanvasNotFound
+from potentia.domain.canvas.errors import ArchivedBlocksRemain, BlocksRemain, CanvasArchived, CanvasNotFound
 from potentia.domain.canvas.model import Canvas, CanvasChange
 from potentia.domain.canvas.service import CanvasService
 from potentia.domain.canvas.titles import MAX_ICON, MAX_TITLE
@@ -152,7 +152,7 @@ async def change_meta(
     "/{canvas_id:uuid}",
     operation_id="deleteCanvas",
     summary="Archive a canvas, or delete it for good",
-    opt=documented(CanvasNotFound, NotAllowed, BlocksRemain),
+    opt=documented(CanvasNotFound, NotAllowed, BlocksRemain, ArchivedBlocksRemain),
 )
 async def remove(
     canvas_id: FromPath[UUID],

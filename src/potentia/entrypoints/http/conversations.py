@@ -221,7 +221,7 @@ async def list_contexts(
     chat: NamedDependency[ChatService],
     actor: NamedDependency[Actor],
     cursor: FromQuery[str | None] = None,
-    limit: FromQuery[int] = 50,
+    limit: Limit = 50,
 ) -> Page[Context]:
     return await chat.contexts(actor, conversation_id, Window.read(cursor, limit))
 

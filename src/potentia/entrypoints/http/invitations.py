@@ -45,7 +45,7 @@ class InvitationAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             case (None, str() as token):
                 return token
             case (None, None):
-                raise Invalid(FieldProblem("token", "required"))
+                raise Invalid(FieldProblem("token", "one-required", {"fields": ["token", "id"]}))
         raise Invalid(FieldProblem("token", "invitations.two-names"))
 
 

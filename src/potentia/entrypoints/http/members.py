@@ -1,6 +1,6 @@
 """The members of a workspace, and the invitations that were sent for it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -34,7 +34,8 @@ from potentia.entrypoints.http.idempotency import OWN_RULE
 from potentia.entrypoints.http.limits import limited_as
 from potentia.entrypoints.http.openapi import documented
 
-GivenRole = Literal["admin", "member"]
+GivenRole = Annotated[WorkspaceRole, msgspec.Meta(extra_json_schema={"enum": ["admin", "member"]})]
+"""The owner's is refused with a code of its own."""
 Email = Annotated[str, msgspec.Meta(max_length=emails.MAX_LENGTH)]
 
 
@@ -43,7 +44,7 @@ class NewInvitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     user_id: UUID | None = None
     email: Email | None = None
-    role: GivenRole = "member"
+    role: GivenRole = WorkspaceRole.MEMBER
 
 
 def invitee(user_id: UUID | None, email: str | None) -> UUID | str:
@@ -54,7 +55,7 @@ def invitee(user_id: UUID | None, email: str | None) -> UUID | str:
         case (None, str() as email):
             return email
         case (None, None):
-            raise Invalid(FieldProblem("email", "required"))
+            raise Invalid(FieldProblem("email", "one-required", {"fields": ["user_id", "email"]}))
     raise Invalid(FieldProblem("email", "invitations.two-invitees"))
 
 
@@ -101,15 +102,19 @@ async def invite(
     actor: NamedDependency[Actor],
     invitations: NamedDependency[InvitationService],
 ) -> Invited:
-    """A user by id, or whoever has an e-mail: they are told, and are in once they accept."""
-    return await invitations.invite(actor, workspace_id, invitee(data.user_id, data.email), WorkspaceRole(data.role))
+    """A user by id, or whoever has an e-mail: they are told, and are in once they accept.
+
+    No `Idempotency-Key` is kept here, since the link in the answer would be kept with it; sent again, it is refused
+    (`invitations.pending`).
+    """
+    return await invitations.invite(actor, workspace_id, invitee(data.user_id, data.email), data.role)
 
 
 @patch(
     "/members/{user_id:uuid}",
     operation_id="changeMember",
     summary="Give a member another role",
-    opt=documented(WorkspaceNotFound, MemberNotFound, NotAllowed, OwnerStays, example=RoleChange("admin")),
+    opt=documented(WorkspaceNotFound, MemberNotFound, NotAllowed, OwnerStays, example=RoleChange(WorkspaceRole.ADMIN)),
 )
 async def change(
     workspace_id: FromPath[UUID],
@@ -119,7 +124,7 @@ async def change(
     members: NamedDependency[MemberService],
 ) -> Member:
     """By the owner and admins. The owner's own role changes with a transfer only."""
-    return await members.change_role(actor, workspace_id, user_id, WorkspaceRole(data.role))
+    return await members.change_role(actor, workspace_id, user_id, data.role)
 
 
 @delete(

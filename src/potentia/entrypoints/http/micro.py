@@ -74,7 +74,8 @@ async def health() -> Health:
 async def ready(readiness: NamedDependency[Any]) -> Response[Readiness]:
     """Postgres, Redis and the migrations, each with its own state and latency.
 
-    503 while something required is down. Redis is not required: without it the status is `degraded`.
+    503 while something required is down. Redis is not required: without it the status is `degraded`, and what must be
+    counted is refused: logging in, forgotten passwords, inviting and guests' messages (503 `limits-unavailable`).
     """
     found = await examine(readiness)
     return Response(found, status_code=HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE)

@@ -24,8 +24,12 @@ NOTIFICATIONS: dict[str, dict[Language, Text]] = {
         id=("Peran Anda diubah", "Peran Anda di “{workspace}” kini {role}."),
     ),
     "workspace.member-removed": both(
-        en=("You left a workspace", "You are no member of “{workspace}” any more."),
-        id=("Anda keluar dari ruang kerja", "Anda bukan lagi anggota “{workspace}”."),
+        en=("You were removed from a workspace", "You are no member of “{workspace}” any more."),
+        id=("Anda dikeluarkan dari ruang kerja", "Anda bukan lagi anggota “{workspace}”."),
+    ),
+    "workspace.deleted": both(
+        en=("A workspace was deleted", "“{workspace}” is gone, with everything in it and all invitations to it."),
+        id=("Ruang kerja telah dihapus", "“{workspace}” sudah tiada, beserta semua isinya dan semua undangannya."),
     ),
     "workspace.transferred": both(
         en=("A workspace is yours", "{person} has handed “{workspace}” over to you."),

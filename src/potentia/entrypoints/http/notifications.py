@@ -105,7 +105,7 @@ async def read(
 ) -> Unread:
     """What was read before stays so since then; ids that are not mine are passed over."""
     if not (data.ids or data.up_to):
-        raise Invalid(FieldProblem("ids", "required"))
+        raise Invalid(FieldProblem("ids", "one-required", {"fields": ["ids", "up_to"]}))
     return Unread(await notifications.read(actor.user_id, data.ids, data.up_to))
 
 

@@ -209,6 +209,9 @@ class _Schemas:
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._types = [kind for each in operations for kind in _types(each)]
         made, self.components = msgspec.json.schema_components(self._types, ref_template=REF)
+        for each in self.components.values():
+            if "description" in each:
+                each["description"] = inspect.cleandoc(each["description"])
         self.errors: dict[str, dict[str, Any]] = {}
         """The error responses that operations refer to, named by their codes."""
         self._by_type = dict(zip(map(id, self._types), made, strict=True))

@@ -103,7 +103,7 @@ def status_of(kind: type[DomainError]) -> HTTPStatus:
 
 def answer(request: Request[Any, Any, Any], exception: Exception) -> Response[bytes]:
     """The exception handler of the application."""
-    error = translate(exception)
+    error = translate(exception, request)
     status = status_of(type(error))
     if isinstance(error, InternalError):
         log.error("request failed", exc_info=exception)
@@ -112,7 +112,7 @@ def answer(request: Request[Any, Any, Any], exception: Exception) -> Response[by
     return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=_headers(error, language))
 
 
-def translate(exception: Exception) -> DomainError:
+def translate(exception: Exception, request: Request[Any, Any, Any]) -> DomainError:
     """The domain's word for what happened."""
     match exception:
         case DomainError():
@@ -124,7 +124,7 @@ def translate(exception: Exception) -> DomainError:
         case HTTPException(status_code=413):
             return BodyTooLarge(limit=BODY_LIMIT)
         case HTTPException() if exception.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
-            return _refused(exception)
+            return _refused(exception, request)
         case _:
             return InternalError()
 
@@ -172,12 +172,20 @@ def _headers(error: DomainError, language: Language) -> dict[str, str]:
     return headers
 
 
-def _refused(exception: HTTPException) -> DomainError:
+def _refused(exception: HTTPException, request: Request[Any, Any, Any]) -> DomainError:
     """The framework's validation of parameters, which lists them in `extra`, or names one in its text."""
     listed = exception.extra if isinstance(exception.extra, list) else []
-    fields = [validation.problem(each["message"], each.get("key", "")) for each in listed]
+    fields = [_parameter_problem(each, request) for each in listed]
     if any(each.field == "data" for each in fields):
         return BodyRequired()
     if missing := validation.missing_parameter(exception.detail):
         fields.append(missing)
     return Invalid(*fields) if fields else BadRequest()
+
+
+def _parameter_problem(told: dict[str, str], request: Request[Any, Any, Any]) -> FieldProblem:
+    """By the name that clients know it by; and no parameter can be null, only left out."""
+    key = told.get("key", "")
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(key)
+    name = getattr(parameter and parameter.kwarg_definition, "name", None)
+    return validation.problem(told["message"].replace(" | null", ""), name or key)

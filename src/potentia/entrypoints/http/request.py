@@ -1,6 +1,7 @@
 """What a route may count on before it is called: a body of its own type, and no parameter that it does not know."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -58,17 +59,26 @@ def decode(body: bytes, expected: Any) -> Any:
 
 
 def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-    """A query parameter with a typo is told, not passed over. Raises Invalid."""
+    """A query parameter with a typo, or given twice, is told, not passed over. Raises Invalid."""
     if not connection.scope["query_string"]:
         return
     route = connection.scope["path_template"], connection.scope.get("method")
     known = connection.app.state.query_parameters.get(route)
     if known is None:
         return
-    listed = ", ".join(sorted(known)) or "–"
-    unknown = [name for name in connection.query_params if name not in known]
-    if unknown:
-        raise Invalid(*(FieldProblem(name[:100], "unknown-parameter", {"known": listed}) for name in unknown))
+    if found := list(_parameter_problems(connection.query_params.multi_items(), known)):
+        raise Invalid(*found)
+
+
+def _parameter_problems(given: Iterable[tuple[str, Any]], known: frozenset[str]) -> Iterator[FieldProblem]:
+    """Of each name once. No parameter of ours is a list: of two values one would be passed over in silence."""
+    for name, times in Counter(name for name, _ in given).items():
+        if not known:
+            yield FieldProblem(name[:100], "no-parameters")
+        elif name not in known:
+            yield FieldProblem(name[:100], "unknown-parameter", {"known": ", ".join(sorted(known))})
+        elif times > 1:
+            yield FieldProblem(name, "repeated-parameter")
 
 
 def one_by_one(routes: Iterable[BaseRoute]) -> None:

@@ -121,21 +121,37 @@ CATALOGUE: dict[str, dict[Language, Text]] = {
         en=("Unknown parameter", "There is no such parameter; known are: {known}."),
         id=("Parameter tidak dikenal", "Parameter ini tidak ada; yang dikenal: {known}."),
     ),
+    "no-parameters": both(
+        en=("Unknown parameter", "This address takes no parameters."),
+        id=("Parameter tidak dikenal", "Alamat ini tidak menerima parameter."),
+    ),
+    "repeated-parameter": both(
+        en=("Given twice", "This parameter may be given once."),
+        id=("Diberikan dua kali", "Parameter ini hanya boleh diberikan sekali."),
+    ),
     "wrong-type": both(
         en=("Wrong type", "This should be {expected}, not {got}."),
         id=("Jenis tidak tepat", "Ini seharusnya {expected}, bukan {got}."),
     ),
     "invalid-format": both(
-        en=("Wrong format", "This is not a valid {expected}."),
-        id=("Format tidak tepat", "Ini bukan {expected} yang sah."),
+        en=("Wrong format", "This is not a valid {format}."),
+        id=("Format tidak tepat", "Ini bukan {format} yang sah."),
     ),
     "invalid-choice": both(
-        en=("Not one of the choices", "This value is not one of those that are accepted."),
-        id=("Bukan salah satu pilihan", "Nilai ini bukan salah satu yang diterima."),
+        en=("Not one of the choices", "This is none of those that are accepted: {accepted}."),
+        id=("Bukan salah satu pilihan", "Ini bukan salah satu yang diterima: {accepted}."),
     ),
     "invalid-value": both(
         en=("Not accepted", "This value is not accepted."),
         id=("Tidak diterima", "Nilai ini tidak diterima."),
+    ),
+    "blank": both(
+        en=("Blank", "This must hold something that can be seen."),
+        id=("Kosong", "Ini harus memuat sesuatu yang dapat dilihat."),
+    ),
+    "one-required": both(
+        en=("One is required", "One of these is needed: {fields}."),
+        id=("Salah satu wajib diisi", "Salah satu dari ini diperlukan: {fields}."),
     ),
     "wrong-pattern": both(
         en=("Wrong form", "This does not have the form that is expected."),

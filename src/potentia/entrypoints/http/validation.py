@@ -6,9 +6,10 @@ never reach a problem's facts: they may be secrets.
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from itertools import islice
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
@@ -29,14 +30,28 @@ _MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Expected `\w+` >= (?P<min>\S+)", "too-small"),
         (r"Expected `\w+` <= (?P<max>\S+)", "too-large"),
         (r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`", "wrong-type"),
-        (r"Expected `(?P<expected>\w+)` with (?:a|no) timezone component", "invalid-format"),
+        (r"Expected `(?P<format>\w+)` with (?:a|no) timezone component", "invalid-format"),
+        (r"Expected `\w+` matching regex '\\\\S'", "blank"),
         (r"Expected `\w+` matching regex .*", "wrong-pattern"),
-        (r"Invalid (?P<expected>UUID|RFC3339 encoded \w+|ISO8601 duration|base64 encoded string)", "invalid-format"),
+        (r"Invalid (?:RFC3339 encoded |ISO8601 )?(?P<format>UUID|date\w*|time|duration)", "invalid-format"),
+        (r"Invalid (?P<format>base64) encoded string", "invalid-format"),
         (r"Invalid enum value .*", "invalid-choice"),
         (r"Invalid value .*", "invalid-choice"),
     )
 )
 """What each message of msgspec 0.22 means; named groups become facts, `field` names the field."""
+
+_JSON_NAMES = {
+    "str": "string",
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+    "uuid": "UUID",
+    "datetime": "date-time",
+    "timedelta": "duration",
+    "bytes": "base64",
+}
+"""What JSON Schema calls what msgspec calls by Python's names; the others are the same."""
 
 
 def problems(value: object, expected: Any, path: str = "") -> list[FieldProblem]:
@@ -52,7 +67,7 @@ def problem(message: str, path: str) -> FieldProblem:
     at = path + (told["path"] or "")
     for pattern, code in _MEANINGS:
         if found := pattern.fullmatch(told["message"]):
-            facts = {name: _number(fact) for name, fact in found.groupdict().items()}
+            facts = {name: _fact(fact) for name, fact in found.groupdict().items()}
             name = facts.pop("field", None)
             return FieldProblem(_joined(at, name), code, facts)
     return FieldProblem(at.lstrip("."), "invalid-value")
@@ -76,9 +91,11 @@ def missing_parameter(detail: str) -> FieldProblem | None:
     return FieldProblem(found["name"], "required") if found else None
 
 
-def _number(fact: str) -> object:
-    """Bounds are numbers; an infinite or odd one stays text."""
-    return int(fact) if re.fullmatch(r"-?\d+", fact) else fact
+def _fact(fact: str) -> object:
+    """Bounds are numbers, an infinite or odd one stays text; types have JSON's names."""
+    if re.fullmatch(r"-?\d+", fact):
+        return int(fact)
+    return " | ".join(_JSON_NAMES.get(each, each) for each in fact.split(" | "))
 
 
 def _joined(path: str, name: object) -> str:
@@ -125,5 +142,25 @@ def _first(value: object, expected: Any, path: str) -> list[FieldProblem]:
     try:
         msgspec.convert(value, expected)
     except msgspec.ValidationError as error:
-        return [problem(str(error), path)]
+        found = problem(str(error), path)
+        if found.code == "invalid-choice" and (accepted := list(_choices(expected))):
+            found = msgspec.structs.replace(found, facts={"accepted": accepted})
+        return [found]
     return []
+
+
+def _choices(expected: Any) -> Iterator[object]:
+    """The values of an enumeration or a Literal, or the tags of a union, as far as the schema shows them."""
+    if get_origin(expected) is Annotated:
+        kind, *metas = get_args(expected)
+        shown = (each.extra_json_schema for each in metas if isinstance(each, msgspec.Meta) and each.extra_json_schema)
+        yield from next((each["enum"] for each in shown if "enum" in each), _choices(kind))
+    elif get_origin(expected) in (Union, UnionType):
+        for each in get_args(expected):
+            yield from _choices(each)
+    elif get_origin(expected) is Literal:
+        yield from get_args(expected)
+    elif isinstance(expected, type) and issubclass(expected, Enum):
+        yield from (each.value for each in expected)
+    elif isinstance(expected, type) and issubclass(expected, msgspec.Struct) and expected.__struct_config__.tag:
+        yield expected.__struct_config__.tag

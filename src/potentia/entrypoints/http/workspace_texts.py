@@ -12,8 +12,8 @@ WORKSPACES: dict[str, dict[Language, Text]] = {
         id=("Anggota tidak ditemukan", "Tidak ada anggota dengan id ini."),
     ),
     "workspaces.role-too-low": both(
-        en=("Your role does not allow this", "Your role here is {role}; this needs {needed} or more."),
-        id=("Peran Anda tidak mengizinkan ini", "Peran Anda di sini {role}; ini memerlukan {needed} atau lebih."),
+        en=("Your role does not allow this", "Your role here is {role}; this needs {needed}."),
+        id=("Peran Anda tidak mengizinkan ini", "Peran Anda di sini {role}; ini memerlukan {needed}."),
     ),
     "workspaces.account-required": both(
         en=("This needs an account", "You are a guest: register first, nothing of yours is lost by it."),
@@ -24,8 +24,11 @@ WORKSPACES: dict[str, dict[Language, Text]] = {
         id=("Pemilik tetap", "Pemilik tidak dapat diturunkan atau dikeluarkan; alihkan kepemilikan dahulu."),
     ),
     "workspaces.owner-not-given": both(
-        en=("Ownership is not given by a role", "Transfer it instead."),
-        id=("Kepemilikan tidak diberikan lewat peran", "Alihkanlah kepemilikannya."),
+        en=("Ownership is not given by a role", "The owner of a workspace can transfer it; a canvas keeps its owner."),
+        id=(
+            "Kepemilikan tidak diberikan lewat peran",
+            "Pemilik ruang kerja dapat mengalihkannya; kanvas tetap pada pemiliknya.",
+        ),
     ),
     "invitations.user-not-found": both(
         en=("User not found", "Nobody who is registered has this id; you can invite by e-mail too."),
