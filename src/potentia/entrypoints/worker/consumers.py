@@ -14,6 +14,7 @@ from potentia.entrypoints.worker.attempt import Consumer
 from potentia.entrypoints.worker.cron import (
     ChainAudit,
     PurgeCanvasInvitations,
+    PurgeDeletedBlocks,
     PurgeDoneJobs,
     PurgeIdempotencyKeys,
     PurgeInvitations,
@@ -64,6 +65,9 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
     async def purge_canvas_invitations(job: PurgeCanvasInvitations, taken: Taken) -> None:
         await services.canvas_responses.purge(taken.claim)
 
+    async def purge_deleted_blocks(job: PurgeDeletedBlocks, taken: Taken) -> None:
+        await services.editing.purge(taken.claim)
+
     async def rebalance_ranks(job: RebalanceRanks, taken: Taken) -> None:
         await services.editing.rebalance(job.canvas_id, taken.claim)
 
@@ -84,5 +88,6 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
         Consumer(PurgeInvitations, purge_invitations),
         Consumer(PurgeCanvasInvitations, purge_canvas_invitations),
         Consumer(RebalanceRanks, rebalance_ranks),
+        Consumer(PurgeDeletedBlocks, purge_deleted_blocks),
         Consumer(ChainAudit, chain_audit),
     )
