@@ -1,6 +1,7 @@
 """What every store of blocks keeps to: it shows a mutation just what it needs, and keeps what it came to."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
 from potentia.domain.canvas.log import Known, Operation
 from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Bounds, Canvas, Snapshot
 from potentia.domain.canvas.needs import needed
-from potentia.domain.canvas.ops import Delete, Insert, Move, Mutation, Op, Restore, Update
+from potentia.domain.canvas.ops import Delete, Insert, Move, Mutation, Op, Purge, Restore, Update
 from potentia.domain.canvas.rebalance import rebalance
 from potentia.domain.canvas.replay import State, replay
 from potentia.domain.errors import DomainError
@@ -210,6 +211,47 @@ async def test_a_page_goes_on_after_a_block_that_was_deleted_since(desk: Desk, w
             await uow.blocks.page(desk.canvas.id, Window(2, uuid4()))
         last = await uow.blocks.page(desk.canvas.id, Window(2, ids[3]))
     assert (last.items, last.next_cursor) == ([], None)
+
+
+async def test_what_was_deleted_first_is_overdue_first_and_is_forgotten_whole(desk: Desk, world: World) -> None:
+    """With what had been deleted inside it before; nothing that is live, and nothing of another canvas."""
+    a, b, c, d, e = (uuid4() for _ in range(5))
+    clock, other = desk.editing.clock, await _desk(world)
+    assert isinstance(clock, MemoryClock)
+    for each in (desk, other):
+        await each.do(*(Insert(id=new, type="note") for new in (a, d, e)), Insert(id=b, type="note", parent_id=a))
+        await each.do(Insert(id=c, type="note", parent_id=b))
+    for gone in (c, a, d):
+        await desk.do(Delete(id=gone))
+        clock.advance(hours=1)
+    await other.do(Delete(id=a))
+
+    async def overdue(hours: int, most: int, limit: int = 9) -> list[UUID]:
+        before = START + timedelta(hours=hours)
+        async with world.open_uow() as uow:
+            found = list(await uow.blocks.overdue(desk.canvas.id, before, most, limit))
+            assert (desk.canvas.id in await uow.blocks.purgeable(before, most, 10_000)) == bool(found)
+        return found
+
+    assert await overdue(0, 4) == []
+    assert await overdue(2, 4) == [c, a]
+    assert await overdue(2, 4, 1) == [c]
+    assert [await overdue(0, most) for most in (3, 2, 1, 0)] == [[c], [c, a], [c, a], [c, a, d]]
+    before = await desk.state()
+    purging = Operation(len(await desk.log()) + 1, None, None, [Purge(id=a)], {}, {}, clock.now())
+    async with world.open_uow() as uow:
+        await uow.blocks.purge(desk.canvas.id, purging)
+    state = await desk.state()
+    assert state == {each: before[each] for each in (d, e)}
+    async with world.open_uow() as uow:
+        snapshot = await uow.blocks.snapshot(desk.canvas.id)
+        assert await uow.blocks.get(other.canvas.id, e)
+    assert (snapshot.seq, snapshot.blocks) == (purging.seq, in_order(state))
+    for gone in (a, b, c):
+        with pytest.raises(BlockNotFound):
+            await desk.do(Restore(id=gone))
+    await desk.do(Restore(id=d), Insert(id=a, type="note"))
+    await other.do(Restore(id=a))
 
 
 async def test_of_deleted_blocks_the_last_ones_are_given_new_ranks(desk: Desk, world: World) -> None:

@@ -1,8 +1,10 @@
 """Canvases, blocks, logs and members in dictionaries."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from uuid import UUID
 
 import msgspec
@@ -13,7 +15,7 @@ from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Canvas, C
 from potentia.domain.canvas.mutate import Change
 from potentia.domain.canvas.needs import Loaded, Needs
 from potentia.domain.canvas.ports import Held
-from potentia.domain.canvas.replay import State
+from potentia.domain.canvas.replay import State, replay
 from potentia.domain.errors import FieldProblem
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.paging import InvalidCursor, Page, Window
@@ -171,6 +173,21 @@ class MemoryBlocks:
         latest = sorted((each for each in gone if each[1].parent_id in long), key=lambda each: each[0], reverse=True)
         standing = [*live, *(place for _, place in latest[:MOST_DELETED])]
         return {parent_id: [each for each in standing if each.parent_id == parent_id] for parent_id in long}
+
+    async def purgeable(self, before: datetime, most: int, limit: int) -> Sequence[UUID]:
+        return [each for each in self._drawn.blocks if await self.overdue(each, before, most, 1)][:limit]
+
+    async def overdue(self, canvas_id: UUID, before: datetime, most: int, limit: int) -> Sequence[UUID]:
+        rows = self._drawn.blocks[canvas_id].values()
+        taken = Counter(place.deleted_with for _, place in rows)
+        roots = sorted((block.updated_at, place.id) for block, place in rows if place.deleted_with == place.id)
+        so_far = accumulate(taken[each] for _, each in reversed(roots))
+        counted = zip(reversed(roots), so_far, strict=True)
+        return [each for (at, each), count in counted if count > most or at < before][::-1][:limit]
+
+    async def purge(self, canvas_id: UUID, operation: Operation) -> None:
+        self._drawn.blocks[canvas_id] = replay(canvas_id, [operation], self._drawn.blocks[canvas_id])
+        self._append(canvas_id, Entry(operation, None, []), self._drawn.canvases[canvas_id].block_count)
 
     async def rerank(self, canvas_id: UUID, operation: Operation) -> None:
         state = self._drawn.blocks[canvas_id]

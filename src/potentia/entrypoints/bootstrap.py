@@ -184,6 +184,8 @@ def _bounds(settings: Settings) -> Bounds:
         properties=settings.canvas_properties,
         blocks=settings.canvas_blocks,
         operations=settings.canvas_operations,
+        deleted=settings.canvas_deleted,
+        kept=timedelta(days=settings.canvas_deleted_days),
     )
 
 

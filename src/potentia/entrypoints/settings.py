@@ -213,6 +213,15 @@ class Settings:
     canvas_blocks: int = variable(
         integer(1, 1_000_000), "20000", "a number, 1 to 1000000", "The most live blocks of a canvas."
     )
+    canvas_deleted: int = variable(
+        integer(0, 1_000_000),
+        "20000",
+        "a number, 0 to 1000000",
+        "The most deleted blocks of a canvas that can be restored; each hour, of more the first deleted go for good.",
+    )
+    canvas_deleted_days: int = variable(
+        integer(1, 36_500), "90", "a number, 1 to 36500", "For how many days deleted blocks can be restored."
+    )
     canvas_depth: int = variable(
         integer(1, 1_000), "64", "a number, 1 to 1000", "How deeply blocks of a canvas may be nested."
     )

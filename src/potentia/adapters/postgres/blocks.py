@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import msgspec
 from sqlalchemy import Text, Uuid, bindparam, cast, func, literal, or_, select, union_all
 
 from potentia.adapters.postgres.block_loading import LOAD, columns
+from potentia.adapters.postgres.block_purging import OVERDUE, PURGE, PURGEABLE
 from potentia.adapters.postgres.block_reading import FIRST_PAGE, FURTHER_PAGE, SNAPSHOT
 from potentia.adapters.postgres.block_writing import APPLY, RERANK, columns_of
 from potentia.adapters.postgres.compiled import Read
@@ -21,6 +23,7 @@ from potentia.domain.canvas.log import Entry, Known, Operation
 from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Canvas, Place, Snapshot
 from potentia.domain.canvas.mutate import Change
 from potentia.domain.canvas.needs import Bulk, Loaded, Needs
+from potentia.domain.canvas.ops import Purge
 from potentia.domain.errors import FieldProblem
 from potentia.domain.paging import InvalidCursor, Page, Window
 
@@ -156,6 +159,18 @@ class PostgresBlocks:
             place = Place(*row)
             lists[place.parent_id].append(place)
         return lists
+
+    async def purgeable(self, before: datetime, most: int, limit: int) -> Sequence[UUID]:
+        return [row[0] for row in await PURGEABLE.rows(self._connection, before=before, most=most, limit=limit)]
+
+    async def overdue(self, canvas_id: UUID, before: datetime, most: int, limit: int) -> Sequence[UUID]:
+        given = {"canvas_id": canvas_id, "before": before, "most": most, "limit": limit}
+        return [row[0] for row in await OVERDUE.rows(self._connection, **given)]
+
+    async def purge(self, canvas_id: UUID, operation: Operation) -> None:
+        ids = [op.id for op in operation.ops if isinstance(op, Purge)]
+        await PURGE.rows(self._connection, canvas_id=canvas_id, ids=ids)
+        await self.rerank(canvas_id, operation)
 
     async def rerank(self, canvas_id: UUID, operation: Operation) -> None:
         ids, ranks = list(operation.ranks), list(operation.ranks.values())

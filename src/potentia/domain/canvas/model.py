@@ -1,6 +1,6 @@
 """Canvases, who may do what on them, and their blocks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -19,12 +19,15 @@ LONGEST_RANK = 1_000
 
 class Bounds(msgspec.Struct, frozen=True):
     """How large things may grow: levels of nesting, bytes of a block's properties, live blocks of a canvas,
-    operations of a mutation. All inclusive."""
+    operations of a mutation. All inclusive. Of more than `deleted` deleted blocks of a canvas, or after `kept`, those
+    that were deleted first are purged within the hour."""
 
     depth: int = 64
     properties: int = 64 * 1024
     blocks: int = 20_000
     operations: int = 500
+    deleted: int = 20_000
+    kept: timedelta = timedelta(days=90)
 
 
 class Canvas(msgspec.Struct, frozen=True):

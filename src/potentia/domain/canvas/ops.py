@@ -80,8 +80,14 @@ class Rebalance(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", tag="
     parent_id: UUID | None
 
 
+class Purge(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", tag="purge"):
+    """A deleted block is gone for good, with everything inside it. Only the server does this."""
+
+    id: UUID
+
+
 Op: TypeAlias = Insert | Update | Move | Delete | Restore
-LoggedOp: TypeAlias = Op | Rebalance
+LoggedOp: TypeAlias = Op | Rebalance | Purge
 Placing: TypeAlias = Insert | Move | Restore
 
 

@@ -100,6 +100,19 @@ class Blocks(Protocol):
         be restored to them, the last MOST_DELETED of them."""
         ...
 
+    async def purgeable(self, before: datetime, most: int, limit: int) -> Sequence[UUID]:
+        """Up to `limit` canvases that `overdue` finds something on."""
+        ...
+
+    async def overdue(self, canvas_id: UUID, before: datetime, most: int, limit: int) -> Sequence[UUID]:
+        """Up to `limit` roots of deletions from before (exclusive), or beyond the last `most` deleted blocks, the
+        oldest first."""
+        ...
+
+    async def purge(self, canvas_id: UUID, operation: Operation) -> None:
+        """Forget the blocks that an operation purges with everything inside them, store its entry, and count on."""
+        ...
+
     async def rerank(self, canvas_id: UUID, operation: Operation) -> None:
         """Store the new ranks of an operation and its entry, and count the canvas on."""
         ...

@@ -8,7 +8,7 @@ import msgspec
 
 from potentia.domain.canvas.log import Operation
 from potentia.domain.canvas.model import Block, Place
-from potentia.domain.canvas.ops import Delete, Insert, Move, Placing, Rebalance, Restore, Update
+from potentia.domain.canvas.ops import Delete, Insert, Move, Placing, Purge, Rebalance, Restore, Update
 from potentia.domain.canvas.properties import merged
 
 State: TypeAlias = dict[UUID, tuple[Block, Place]]
@@ -46,6 +46,8 @@ def _apply(state: State, canvas_id: UUID, op: object, by: Operation) -> None:
         case Restore():
             _mark(state, op.id, state[op.id][1].deleted_with, None)
             _move(state, op)
+        case Purge():
+            _forget(state, op.id)
         case Rebalance():
             pass  # its ranks are all there is to it
 
@@ -79,6 +81,13 @@ def _mark(state: State, block_id: UUID, before: UUID | None, after: UUID | None)
     for each in inside:
         block, place = state[each]
         state[each] = block, msgspec.structs.replace(place, deleted_with=after)
+
+
+def _forget(state: State, block_id: UUID) -> None:
+    """A block and everything inside it, whichever deletion took that."""
+    for child in [place.id for _, place in state.values() if place.parent_id == block_id]:
+        _forget(state, child)
+    state.pop(block_id, None)
 
 
 def _settle(state: State, by: Operation) -> None:

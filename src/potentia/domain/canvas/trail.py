@@ -24,7 +24,7 @@ def of_canvas(action: str, before: Canvas | None = None, after: Canvas | None = 
 
 
 def of_operation(action: str, canvas_id: UUID, workspace_id: UUID | None, operation: Operation) -> Entry:
-    """`canvas.mutated`, `canvas.rebalanced`: with the digest of the operation as its log has it."""
+    """`canvas.mutated`, `canvas.rebalanced`, `canvas.purged`: with the digest of the operation as its log has it."""
     return Entry(action, "canvas", canvas_id, workspace_id, None, digest(msgspec.to_builtins(operation, str_keys=True)))
 
 

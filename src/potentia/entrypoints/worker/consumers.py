@@ -15,6 +15,7 @@ from potentia.entrypoints.worker.attempt import Consumer
 from potentia.entrypoints.worker.cron import (
     ChainAudit,
     PurgeCanvasInvitations,
+    PurgeDeletedBlocks,
     PurgeDoneJobs,
     PurgeIdempotencyKeys,
     PurgeInvitations,
@@ -76,6 +77,9 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
     async def purge_canvas_invitations(job: PurgeCanvasInvitations, taken: Taken) -> None:
         await services.canvas_responses.purge(taken.claim)
 
+    async def purge_deleted_blocks(job: PurgeDeletedBlocks, taken: Taken) -> None:
+        await services.editing.purge(taken.claim)
+
     async def rebalance_ranks(job: RebalanceRanks, taken: Taken) -> None:
         await services.editing.rebalance(job.canvas_id, taken.claim)
 
@@ -96,5 +100,6 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
         Consumer(PurgeInvitations, purge_invitations),
         Consumer(PurgeCanvasInvitations, purge_canvas_invitations),
         Consumer(RebalanceRanks, rebalance_ranks),
+        Consumer(PurgeDeletedBlocks, purge_deleted_blocks),
         Consumer(ChainAudit, chain_audit),
     )

@@ -56,6 +56,12 @@ class PurgeCanvasInvitations(Periodic, frozen=True, tag="canvas.purge-invitation
     """Forget invitations to canvases that expired a month ago."""
 
 
+class PurgeDeletedBlocks(Periodic, frozen=True, tag="canvas.purge-deleted-blocks", tag_field="kind"):
+    """Forget blocks that were deleted long ago, or beyond the number that a canvas keeps."""
+
+    timeout = timedelta(minutes=10)
+
+
 @dataclass(frozen=True, slots=True)
 class CronEntry:
     """A job and the cron expression (UTC) of the instants that cause it."""
@@ -68,6 +74,7 @@ CRON = (
     CronEntry("* * * * *", ChainAudit),
     CronEntry("7 * * * *", PurgeDoneJobs),
     CronEntry("17 * * * *", PurgeIdempotencyKeys),
+    CronEntry("27 * * * *", PurgeDeletedBlocks),
     CronEntry("37 * * * *", PurgeSessions),
     CronEntry("47 3 * * *", PurgeNotifications),
     CronEntry("57 3 * * *", PurgeInvitations),

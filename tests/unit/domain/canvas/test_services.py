@@ -1,6 +1,7 @@
 """The use cases of canvases over stores in memory."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,7 +20,7 @@ from potentia.domain.canvas.errors import (
 from potentia.domain.canvas.inviting.service import CanvasInvitationService
 from potentia.domain.canvas.jobs import EACH_SECONDS, RebalanceRanks
 from potentia.domain.canvas.model import CROWDED, LONGEST_RANK, Acknowledgement, Bounds, Canvas, CanvasChange
-from potentia.domain.canvas.ops import Delete, Insert, Mutation, Op
+from potentia.domain.canvas.ops import Delete, Insert, Mutation, Op, Purge
 from potentia.domain.canvas.responding.service import CanvasResponseService
 from potentia.domain.canvas.service import CanvasService
 from potentia.domain.canvas.sharing.service import SharingService
@@ -149,6 +150,35 @@ async def test_a_crowded_list_owes_new_ranks_and_they_are_made_once() -> None:
     actions = [record.action for record in studio.work.state.audit]
     assert actions[-1] == "canvas.rebalanced"
     assert actions.count("canvas.rebalanced") == 1
+
+
+async def test_what_is_deleted_is_kept_for_a_time_and_up_to_a_number() -> None:
+    """Then it is forgotten, in the log and in the audit; what was deleted last stays longest."""
+    studio = Studio(Bounds(deleted=3, kept=timedelta(days=30)))
+    ada, ids = await studio.person(), [uuid4() for _ in range(6)]
+    canvas = await studio.canvas(ada)
+    await studio.do(ada, canvas, *(Insert(id=each, type="x") for each in ids))
+    for each in ids[:5]:
+        await studio.do(ada, canvas, Delete(id=each))
+        studio.clock.advance(days=1)
+
+    async def purge() -> list[list[UUID]]:
+        seq = await studio.editing.seq(ada, canvas.id)
+        async with studio.work.open() as uow:
+            await uow.jobs.add(RebalanceRanks(canvas_id=uuid4(), at=studio.clock.now()))
+        await studio.editing.purge(studio.work.state.owed[-1].claim())
+        assert studio.work.state.owed[-1].done
+        told = (await studio.editing.operations(ada, canvas.id, seq, 50)).items
+        return [[op.id for op in each.ops if isinstance(op, Purge)] for each in told]
+
+    assert await purge() == [ids[:2]]
+    assert await purge() == []
+    studio.clock.advance(days=28)
+    assert await purge() == [[ids[2]]]
+    studio.clock.advance(days=9)
+    assert await purge() == [ids[3:5]]
+    assert [block.id for block in (await studio.editing.snapshot(ada, canvas.id)).blocks] == ids[5:]
+    assert [each.action for each in studio.work.state.audit][-1] == "canvas.purged"
 
 
 async def test_new_ranks_for_nothing_are_done_at_once() -> None:

@@ -1,16 +1,17 @@
 """Blocks: the one gate for every change of them, and the ways to read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from potentia.domain.canvas import access, trail
 from potentia.domain.canvas.errors import CanvasArchived, OrderCrowded
 from potentia.domain.canvas.jobs import RebalanceRanks
-from potentia.domain.canvas.log import Operations, repeated
+from potentia.domain.canvas.log import Operation, Operations, repeated
 from potentia.domain.canvas.model import Acknowledgement, Block, Bounds, Snapshot
 from potentia.domain.canvas.mutate import mutate
 from potentia.domain.canvas.needs import needed
-from potentia.domain.canvas.ops import Mutation
+from potentia.domain.canvas.ops import LoggedOp, Mutation, Purge
 from potentia.domain.canvas.ports import Work
 from potentia.domain.canvas.rebalance import rebalance
 from potentia.domain.clock import Clock
@@ -19,6 +20,9 @@ from potentia.domain.jobs import Claim
 from potentia.domain.paging import Page, Window
 from potentia.domain.unit_of_work import OpenUow
 from potentia.domain.workspaces.policy import Action
+
+PURGED_AT_ONCE = 200
+"""Canvases that are looked at, and deletions of one that are forgotten in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,32 @@ class EditingService:
             access.require(actor, Action.SEE_CANVAS, canvas)
             items = list(await uow.blocks.operations(canvas_id, since_seq, limit))
         return Operations(items, max([canvas.seq, *(each.seq for each in items[-1:])]))
+
+    async def purge(self, claim: Claim) -> None:
+        """Forget what was deleted long ago, or beyond the number that is kept; each canvas's log tells of it."""
+        while canvas_ids := await self._purgeable():
+            for canvas_id in canvas_ids:
+                await self._purge(canvas_id)
+        async with self.open_uow(completes=claim):
+            pass
+
+    async def _purgeable(self) -> Sequence[UUID]:
+        async with self.open_uow() as uow:
+            before = self.clock.now() - self.bounds.kept
+            return await uow.blocks.purgeable(before, self.bounds.deleted, PURGED_AT_ONCE)
+
+    async def _purge(self, canvas_id: UUID) -> None:
+        now = self.clock.now()
+        async with self.open_uow() as uow:
+            canvas = await uow.canvases.hold(canvas_id)
+            before = now - self.bounds.kept
+            roots = await uow.blocks.overdue(canvas_id, before, self.bounds.deleted, PURGED_AT_ONCE) if canvas else ()
+            if canvas and roots:
+                ops: list[LoggedOp] = [Purge(id=each) for each in roots]
+                operation = Operation(canvas.seq + 1, None, None, ops, {}, {}, now)
+                await uow.blocks.purge(canvas_id, operation)
+                entry = trail.of_operation("canvas.purged", canvas_id, canvas.workspace_id, operation)
+                await uow.audit.add(None, entry)
 
     async def rebalance(self, canvas_id: UUID, claim: Claim) -> None:
         """New ranks for the lists that are crowded; nothing where none is, or the canvas is gone."""
