@@ -1,11 +1,12 @@
 """What each kind of operation does to a draft, or why it cannot be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from potentia.domain.canvas import block_types
 from potentia.domain.canvas.draft import Draft
 from potentia.domain.canvas.errors import (
     AnchorElsewhere,
@@ -14,12 +15,13 @@ from potentia.domain.canvas.errors import (
     BlockNotFound,
     Cycle,
     ParentDeleted,
+    TooDeep,
 )
 from potentia.domain.canvas.model import Block
-from potentia.domain.canvas.ops import Delete, Insert, Move, Op, Placing, Restore, Update, properties_problem
-from potentia.domain.canvas.properties import merged, size, undoing
+from potentia.domain.canvas.ops import Delete, Insert, Move, Op, Placing, Restore, Update
+from potentia.domain.canvas.properties import merged, nesting, size, undoing
 from potentia.domain.canvas.tree import End, Link
-from potentia.domain.errors import Invalid
+from potentia.domain.errors import FieldProblem, Invalid
 
 
 def apply(draft: Draft, op: Op, index: int) -> None:
@@ -31,9 +33,10 @@ def _insert(draft: Draft, op: Insert, index: int) -> None:
     if op.id in draft.tree:
         raise BlockExists(op=index, block_id=op.id)
     parent_id, behind = _target(draft, op, index, default=None)
-    draft.refuse_too_deep(parent_id, 1, index)
+    _refuse_too_deep(draft, draft.tree.path(parent_id), 1, index)
     draft.count(1, index)
-    properties = _checked(draft, op.type, merged({}, op.properties), index)
+    properties = merged({}, op.properties)
+    _check(draft, op.type, properties, properties, index)
     draft.tree.put(op.id, parent_id, behind)
     draft.blocks[op.id] = Block(
         op.id, draft.canvas_id, parent_id, "", op.type, properties, 0,
@@ -45,7 +48,13 @@ def _insert(draft: Draft, op: Insert, index: int) -> None:
 def _update(draft: Draft, op: Update, index: int) -> None:
     block = draft.expected(op, index)
     type_name = block.type if op.type is msgspec.UNSET else op.type
-    properties = _checked(draft, type_name, merged(block.properties, op.properties), index)
+    properties = merged(block.properties, op.properties)
+    new = properties
+    if type_name == block.type:
+        new = {name: properties[name] for name in op.properties if name in properties}
+    else:
+        draft.budget.walk(nesting(properties).items)
+    _check(draft, type_name, properties, new, index)
     draft.blocks[op.id] = msgspec.structs.replace(block, type=type_name, properties=properties)
     back = undoing(properties, block.properties, op.properties)
     draft.budget.weigh(size(back))
@@ -57,9 +66,10 @@ def _move(draft: Draft, op: Move, index: int) -> None:
     draft.expected(op, index)
     tree, own = draft.tree, draft.tree.parent(op.id)
     parent_id, behind = _target(draft, op, index, default=own)
-    if op.id in tree.path(parent_id):
+    way = [*tree.path(parent_id)]
+    if op.id in way:
         raise Cycle(op=index, block_id=op.id)
-    draft.refuse_too_deep(parent_id, draft.extent(op.id).levels, index)
+    _refuse_too_deep(draft, way, draft.extent(op.id).levels, index)
     former = tree.before(op.id)
     tree.take(op.id)
     tree.put(op.id, parent_id, former if behind == op.id else behind)
@@ -85,7 +95,7 @@ def _restore(draft: Draft, op: Restore, index: int) -> None:
     if (gone := draft.tree.fate(parent_id)) is not None:
         raise ParentDeleted(op=index, block_id=op.id, parent_id=parent_id, deleted_with=gone)
     extent = draft.extent(op.id)
-    draft.refuse_too_deep(parent_id, extent.levels, index)
+    _refuse_too_deep(draft, draft.tree.path(parent_id), extent.levels, index)
     draft.count(extent.blocks, index)
     back = _back_where_it_was(draft, op.id, own) if target else []
     if target is None:
@@ -120,17 +130,24 @@ def _target(draft: Draft, op: Placing, index: int, default: UUID | None) -> tupl
     return found, anchor if op.after == anchor else draft.tree.before(anchor)
 
 
+def _refuse_too_deep(draft: Draft, way: Iterable[UUID], levels: int, index: int) -> None:
+    """`way` leads from the parent to the top; `levels` are put below it."""
+    if sum(1 for _ in way) + levels > draft.bounds.depth:
+        raise TooDeep(op=index, max=draft.bounds.depth)
+
+
 def _anchor(link: Link) -> UUID | None:
     return link if isinstance(link, UUID) else None
 
 
-def _checked(draft: Draft, type_name: str, properties: dict[str, Any], index: int) -> dict[str, Any]:
-    """The same. Raises Invalid for what a block of this type cannot have, MutationTooLarge where it gets too much."""
-    weight = size(properties)
+def _check(draft: Draft, type_name: str, properties: dict[str, Any], new: dict[str, Any], index: int) -> None:
+    """Raises Invalid for properties that a block of this type cannot have; those that are not `new` were its own."""
+    path, weight = f"ops[{index}].properties", size(properties)
     draft.budget.weigh(weight)
-    if found := properties_problem(type_name, properties, weight, f"ops[{index}].properties", draft.bounds):
+    if weight > draft.bounds.properties:
+        raise Invalid(FieldProblem(path, "canvas.properties-too-large", {"max": draft.bounds.properties}))
+    if found := block_types.problem(type_name, new, path):
         raise Invalid(found)
-    return properties
 
 
 _KINDS: dict[type[Op], Callable[[Draft, Any, int], None]] = {

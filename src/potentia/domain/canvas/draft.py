@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from potentia.domain.canvas.budget import Budget
-from potentia.domain.canvas.errors import BlockNotFound, CanvasFull, TooDeep
+from potentia.domain.canvas.errors import BlockNotFound, CanvasFull
 from potentia.domain.canvas.model import Block, Bounds, Place
 from potentia.domain.canvas.needs import Bulk, Loaded
 from potentia.domain.canvas.ops import Delete, Move, Op, Update
@@ -32,7 +32,7 @@ class Draft:
         self.budget = Budget(len(loaded.places))
         self.live = loaded.live
         self.blocks = dict(loaded.blocks)
-        self.tree = Tree(loaded.places.values())
+        self.tree = Tree(loaded.places.values(), self.budget)
         self.conflicts: dict[UUID, Block] = {}
         self.touched: dict[UUID, None] = {}
         self.put: set[UUID] = set()
@@ -64,21 +64,10 @@ class Draft:
     def extent(self, block_id: UUID) -> Bulk:
         """How many blocks share its fate inside it, itself included, and how many levels they have."""
         blocks = levels = 0
-        for steps, (each, level) in enumerate(self.tree.inside(block_id)):
-            self.budget.walk(steps > 0)
+        for each, level in self.tree.inside(block_id):
             unseen = self._loaded.bulks.get(each, NOTHING)
             blocks, levels = blocks + 1 + unseen.blocks, max(levels, level + unseen.levels)
         return Bulk(blocks, levels)
-
-    def level(self, block_id: UUID | None) -> int:
-        """0 is the top."""
-        found = sum(1 for _ in self.tree.path(block_id))
-        self.budget.walk(found)
-        return found
-
-    def refuse_too_deep(self, parent_id: UUID | None, levels: int, index: int) -> None:
-        if self.level(parent_id) + levels > self.bounds.depth:
-            raise TooDeep(op=index, max=self.bounds.depth)
 
     def count(self, more: int, index: int) -> None:
         self.live += more
@@ -88,21 +77,25 @@ class Draft:
     def settle(self) -> list[tuple[Block, Place]]:
         """The blocks that were named, with their places and ranks."""
         self.tree.settle()
-        named = ((self.blocks[each], self.tree.place(each)) for each in self.touched)
+        self._settled = {place.id: place for place in self.tree.places()}
+        named = ((self.blocks[each], self._settled[each]) for each in self.touched)
         return [
             (msgspec.structs.replace(block, parent_id=place.parent_id, rank=place.rank), place)
             for block, place in named
         ]
 
     def fates(self) -> list[Fate]:
-        """Of the blocks that were there before, those whose fate is another one now."""
-        found = (Fate(each.id, each.deleted_with, self.tree.fate(each.id)) for each in self._loaded.places.values())
-        return [each for each in found if each.before != each.after]
+        """Of the blocks that were there before, those whose fate is another one now that all is settled."""
+        return [
+            Fate(place.id, place.deleted_with, now)
+            for place in self._loaded.places.values()
+            if (now := self._settled[place.id].deleted_with) != place.deleted_with
+        ]
 
     def apart(self, fates: list[Fate]) -> list[UUID]:
         """Those that were right inside of these and were seen: what became of them is said of themselves."""
         changed = {each.id for each in fates}
-        return [place.id for place in self._loaded.places.values() if place.parent_id in changed]
+        return [place.id for place in self._loaded.places.values() if place.parent_id in changed] if changed else []
 
     def _grow(self, block_id: UUID) -> None:
         block = self.blocks[block_id]

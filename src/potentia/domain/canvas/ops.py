@@ -12,7 +12,9 @@ from uuid import UUID
 
 import msgspec
 
-from potentia.domain.canvas import block_types, properties
+from potentia.domain.canvas import properties
+from potentia.domain.canvas.budget import MOST_ITEMS
+from potentia.domain.canvas.errors import MutationTooLarge
 from potentia.domain.canvas.model import Bounds
 from potentia.domain.errors import FieldProblem, Invalid
 
@@ -109,7 +111,8 @@ class Mutation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def check(mutation: Mutation, bounds: Bounds) -> None:
-    """Raises Invalid for what no state of a canvas could make right; every field that is wrong is named."""
+    """Raises Invalid for what no state of a canvas could make right; every field that is wrong is named. Raises
+    MutationTooLarge."""
     found = list(_problems(mutation, bounds))
     if found:
         raise Invalid(*found[:MOST_PROBLEMS])
@@ -121,12 +124,17 @@ def _problems(mutation: Mutation, bounds: Bounds) -> Iterator[FieldProblem]:
     if len(mutation.ops) > bounds.operations:
         yield FieldProblem("ops", "too-long", {"max": bounds.operations})
         return
+    items = 0
     for index, op in enumerate(mutation.ops):
         path = f"ops[{index}]"
         if isinstance(op, Insert | Move | Restore):
             yield from _placing(op, path)
-        if isinstance(op, Insert | Update) and properties.levels(op.properties) > properties.MOST_LEVELS:
-            yield FieldProblem(f"{path}.properties", "canvas.properties-too-deep", {"max": properties.MOST_LEVELS})
+        if isinstance(op, Insert | Update):
+            nesting = properties.nesting(op.properties)
+            if nesting.levels > properties.MOST_LEVELS:
+                yield FieldProblem(f"{path}.properties", "canvas.properties-too-deep", {"max": properties.MOST_LEVELS})
+            if (items := items + nesting.items) > MOST_ITEMS:
+                raise MutationTooLarge
 
 
 def _placing(op: Placing, path: str) -> Iterator[FieldProblem]:
@@ -137,13 +145,3 @@ def _placing(op: Placing, path: str) -> Iterator[FieldProblem]:
     for name, anchor in (("after", op.after), ("before", op.before)):
         if anchor == op.id:
             yield FieldProblem(f"{path}.{name}", "canvas.anchor-is-itself")
-
-
-def properties_problem(
-    type_name: str, found: dict[str, Any], size: int, path: str, bounds: Bounds
-) -> FieldProblem | None:
-    """What keeps `found`, the whole properties of a block as they would be stored, of `size` bytes, from being its
-    own."""
-    if size > bounds.properties:
-        return FieldProblem(path, "canvas.properties-too-large", {"max": bounds.properties})
-    return block_types.problem(type_name, found, path)

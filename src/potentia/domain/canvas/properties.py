@@ -4,7 +4,7 @@ In a merge patch null means "remove". So an object never holds null, but for tho
 replaced whole, and whatever is in it stays as it came. That is what lets `undoing` give a patch back for every patch.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -42,13 +42,21 @@ def undoing(new: dict[str, Any], old: dict[str, Any], patch: dict[str, Any]) -> 
     return back
 
 
-def levels(value: Any) -> int:
-    """How deeply objects and lists are nested in one another; counting ends soon after MOST_LEVELS."""
-    found, layer = 0, [value] if isinstance(value, dict | list) else []
-    while layer and found <= MOST_LEVELS:
-        found += 1
+class Nesting(NamedTuple):
+    """How deeply objects and lists are nested in one another, and how many there are, with what the objects hold."""
+
+    levels: int
+    items: int
+
+
+def nesting(value: Any) -> Nesting:
+    """Counting ends soon after MOST_LEVELS."""
+    levels, items, layer = 0, 0, [value] if isinstance(value, dict | list) else []
+    while layer and levels <= MOST_LEVELS:
+        levels += 1
+        items += len(layer) + sum(len(each) for each in layer if isinstance(each, dict))
         layer = [inner for outer in layer for inner in _items(outer) if isinstance(inner, dict | list)]
-    return found
+    return Nesting(levels, items)
 
 
 def size(properties: dict[str, Any]) -> int:

@@ -8,7 +8,7 @@ A deletion cuts one block out of its list. What is inside hangs on it as before 
 nobody has looked at: no operation walks through a tree for that.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, insort_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
@@ -18,6 +18,7 @@ from uuid import UUID
 import msgspec
 
 from potentia.domain.canvas import lexorank
+from potentia.domain.canvas.budget import Budget
 from potentia.domain.canvas.model import Place
 
 
@@ -34,17 +35,21 @@ _rank_of = attrgetter("rank")
 class Tree:
     """Places by id, and rings of those siblings that share their parent's fate: all but the roots of deletions."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
+    def __init__(self, places: Iterable[Place], budget: Budget) -> None:
+        self._budget = budget
         self._places: dict[UUID, Place] = {place.id: place for place in places}
-        """Of one that hangs on its parent `deleted_with` is what it was at first: see `fate`."""
+        """`deleted_with` is what it was at first: see `fate`."""
+        self._cut = {place.id for place in self._places.values() if not place.is_attached}
+        """The roots of deletions."""
         self._next: dict[Link, Link] = {}
         self._previous: dict[Link, Link] = {}
         self._loose: dict[UUID, None] = {}
         self._ranked: dict[UUID | None, list[Place]] = defaultdict(list)
-        """Every place that has or had a rank, by its list, in order."""
+        """Those who stand in the list of each parent and have a rank, in order. Where one that came back has no place
+        under its rank any more, that still says where it stands."""
         for place in sorted(self._places.values(), key=_rank_of):
-            self._ranked[place.parent_id].append(place)
-            if place.is_attached:
+            if place.id not in self._cut:
+                self._ranked[place.parent_id].append(place)
                 self._link(place.id, self.last(place.parent_id))
 
     def __contains__(self, block_id: UUID) -> bool:
@@ -58,9 +63,7 @@ class Tree:
 
     def fate(self, block_id: UUID | None) -> UUID | None:
         """The block whose deletion it went with, itself included; None for a live block, and for the top."""
-        while block_id is not None and (place := self._places[block_id]).is_attached:
-            block_id = place.parent_id
-        return block_id
+        return next((each for each in self.path(block_id) if each in self._cut), None) if self._cut else None
 
     def is_live(self, block_id: UUID) -> bool:
         return block_id in self._places and self.fate(block_id) is None
@@ -74,27 +77,24 @@ class Tree:
         return self._previous.get(link, link)
 
     def below(self, block_id: UUID) -> Link:
-        """Behind whom one that was cut out would come back: the nearest sibling of a lower rank that stands where it
-        had that rank."""
+        """Behind whom one that was cut out would come back: the nearest sibling of a lower rank."""
         place = self._places[block_id]
         ranked = self._ranked[place.parent_id]
-        for index in range(bisect_left(ranked, place.rank, key=_rank_of) - 1, -1, -1):
-            other, now = ranked[index], self._places[ranked[index].id]
-            if other.id in self._next and (now.parent_id, now.rank) == (other.parent_id, other.rank):
-                return other.id
-        return End(place.parent_id)
+        found = bisect_left(ranked, place.rank, key=_rank_of)
+        return ranked[found - 1].id if found else End(place.parent_id)
 
     def path(self, block_id: UUID | None) -> Iterator[UUID]:
         """The block and those that it is inside of, up to the top."""
-        while block_id is not None:
-            yield block_id
-            block_id = self._places[block_id].parent_id
+        for each in self._climb(block_id):
+            self._budget.walk()
+            yield each
 
     def inside(self, block_id: UUID) -> Iterator[tuple[UUID, int]]:
         """The block and what is known inside it and shares its fate, with the level of each: 1 for itself."""
         waiting = [(block_id, 1)]
         while waiting:
             found, level = waiting.pop()
+            self._budget.walk()
             yield found, level
             link = self._next.get(End(found))
             while isinstance(link, UUID):
@@ -103,12 +103,14 @@ class Tree:
 
     def put(self, block_id: UUID, parent_id: UUID | None, behind: Link) -> None:
         """Place a block that is in no list right behind a sibling; its rank is made at the end."""
+        self._cut.discard(block_id)
         self._places[block_id] = Place(block_id, parent_id, "")
         self._loose[block_id] = None
         self._link(block_id, behind)
 
     def take(self, block_id: UUID) -> None:
         """Out of its list, for another place."""
+        self._forget_rank(block_id)
         self._loose.pop(block_id, None)
         self._unlink(block_id)
 
@@ -116,14 +118,15 @@ class Tree:
         """Cut it out of its list, with all inside; it keeps its place."""
         if block_id in self._loose:
             self._rank_run(block_id)
-        self._places[block_id] = msgspec.structs.replace(self._places[block_id], deleted_with=block_id)
+        self._forget_rank(block_id)
+        self._cut.add(block_id)
         self._unlink(block_id)
 
     def restore(self, block_id: UUID) -> None:
         """Put one that was cut out where it was."""
-        behind = self.below(block_id)
-        self._places[block_id] = msgspec.structs.replace(self._places[block_id], deleted_with=None)
-        self._link(block_id, behind)
+        self._cut.discard(block_id)
+        self._link(block_id, self.below(block_id))
+        self._keep_rank(self._places[block_id])
         if not self._has_order(block_id):
             self._loose[block_id] = None
 
@@ -132,9 +135,23 @@ class Tree:
         while self._loose:
             self._rank_run(next(iter(self._loose)))
 
-    def place(self, block_id: UUID) -> Place:
-        """As it is by now; its rank is right once all is settled."""
-        return msgspec.structs.replace(self._places[block_id], deleted_with=self.fate(block_id))
+    def places(self) -> Iterator[Place]:
+        """All of them as they are by now; ranks are right once all is settled."""
+        fates: dict[UUID | None, UUID | None] = {None: None} | {each: each for each in self._cut}
+        for place in self._places.values():
+            way: list[UUID] = []
+            for above in self._climb(place.id):
+                if above in fates:
+                    break
+                way.append(above)
+            if way:
+                fates |= dict.fromkeys(way, fates[self._places[way[-1]].parent_id])
+            yield msgspec.structs.replace(place, deleted_with=fates[place.id])
+
+    def _climb(self, block_id: UUID | None) -> Iterator[UUID]:
+        while block_id is not None:
+            yield block_id
+            block_id = self._places[block_id].parent_id
 
     def _has_order(self, block_id: UUID) -> bool:
         """Whether its rank is between those of its neighbours, who have theirs."""
@@ -159,9 +176,20 @@ class Tree:
             link = self._next[link]
         for each, rank in zip(run, lexorank.spread(low, self._rank(link), len(run)), strict=True):
             assert isinstance(each, UUID)
+            self._forget_rank(each)
             self._places[each] = place = msgspec.structs.replace(self._places[each], rank=rank)
+            self._keep_rank(place)
             del self._loose[each]
-            insort(self._ranked[place.parent_id], place, key=_rank_of)
+
+    def _keep_rank(self, place: Place) -> None:
+        insort_left(self._ranked[place.parent_id], place, key=_rank_of)
+
+    def _forget_rank(self, block_id: UUID) -> None:
+        place = self._places[block_id]
+        if place.rank:
+            ranked = self._ranked[place.parent_id]
+            found = bisect_left(ranked, place.rank, key=_rank_of)
+            del ranked[next(index for index in range(found, len(ranked)) if ranked[index].id == block_id)]
 
     def _link(self, block_id: UUID, behind: Link) -> None:
         following = self._next.get(behind, behind)

@@ -128,6 +128,8 @@ class Naive:
             raise errors.ParentDeleted
         self._refuse_deep(parent, self._height(op.id))
         self._refuse_more(len(self.inside(op.id)))
+        if node.deleted_with != op.id:
+            self.children(node.parent).remove(op.id)
         for each in self.inside(op.id):
             self.nodes[each].deleted_with = None
         node.parent = parent

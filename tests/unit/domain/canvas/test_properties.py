@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from potentia.domain.canvas.properties import MOST_LEVELS, levels, merged, size, undoing
+from potentia.domain.canvas.properties import MOST_LEVELS, merged, nesting, size, undoing
 
 # RFC 7396, appendix A
 EXAMPLES: list[tuple[Any, Any, Any]] = [
@@ -70,14 +70,14 @@ def test_no_object_inside_holds_null(patch: dict[str, Any]) -> None:
     ("value", "expected"), [(1, 0), ({}, 1), ({"a": 1}, 1), ({"a": [1]}, 2), ([[[]]], 3), ({"a": {"b": {"c": 0}}}, 3)]
 )
 def test_levels_are_counted(value: Any, expected: int) -> None:
-    assert levels(value) == expected
+    assert nesting(value).levels == expected
 
 
 def test_counting_levels_ends_soon_after_the_most_there_may_be() -> None:
     value: Any = 0
     for _ in range(5_000):
         value = {"a": value}
-    assert levels(value) == MOST_LEVELS + 1
+    assert nesting(value).levels == MOST_LEVELS + 1
 
 
 def test_the_size_is_that_of_the_bytes() -> None:
