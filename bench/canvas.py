@@ -4,7 +4,8 @@
 
 An insert in the middle, an update and a move, by the use case itself: on canvases that are empty but for what is
 needed, on one of 10,000 blocks, and as a bare asyncpg transaction of the same writes, in turns. Then how many
-statements each kind of mutation takes on a small canvas and on the large one.
+statements each kind of mutation takes on a small canvas and on the large one; and what is done with one list of 10,000
+blocks inside one parent: a page in its middle, an insert there, and the parent moved, deleted and restored with all.
 """
 
 import time
@@ -31,10 +32,13 @@ from potentia.domain.canvas.ops import Delete, Insert, Move, Mutation, Op, Resto
 from potentia.domain.canvas.service import CanvasService
 from potentia.domain.identity import profiles
 from potentia.domain.identity.model import Actor
+from potentia.domain.paging import Window
 
 LONG = 10_000
 IN_ALL = 300
 """Mutations of each kind and size a round, at three seconds a round."""
+FLAT_ROUNDS = 5
+"""Of moving, deleting and restoring a list of 10,000, a round."""
 GROWS_AT_MOST, BARE_AT_MOST = 1.3, 2.0
 PROPERTIES = {"text": "The Analytical Engine weaves algebraical patterns just as the Jacquard loom weaves flowers."}
 Kind = Callable[[UUID, UUID], Op]
@@ -105,6 +109,8 @@ async def canvas(bench: Bench) -> None:
         _aim(bench, times)
         took = {name: latency(each) for name, each in times.items()}
         bench.facts["mutations"] = {"ms": took, "statements": await _counted(desk)}
+        flat = await _flat(desk, bench.options.rounds * FLAT_ROUNDS)
+        bench.facts[f"one list of {LONG}"] = {"ms": {name: latency(each) for name, each in flat.items()}}
         await bare.close()
         await engine.dispose()
 
@@ -141,7 +147,24 @@ async def _measured(bench: Bench, desk: Desk, bare: Any) -> dict[str, list[float
     return times
 
 
-async def _timed(times: dict[str, list[float]], name: str, work: Awaitable[None]) -> None:
+async def _flat(desk: Desk, rounds: int) -> dict[str, list[float]]:
+    """Seconds that each took with all blocks beside each other, inside one parent."""
+    canvas_id, (parent,) = await desk.canvas(1)
+    ids = [uuid4() for _ in range(LONG)]
+    for start in range(0, LONG, 500):
+        new = (Insert(id=each, type="paragraph", properties=PROPERTIES, parent_id=parent) for each in ids[start:][:500])
+        await desk.do(canvas_id, *new)
+    middle, times = ids[LONG // 2], defaultdict[str, list[float]](list)
+    for _ in range(rounds):
+        await _timed(times, "page of 50 in the middle", desk.editing.blocks(desk.actor, canvas_id, Window(50, middle)))
+        await _timed(times, "insert in the middle", desk.do(canvas_id, KINDS["insert"](middle, middle)))
+        await _timed(times, "move with all inside", desk.do(canvas_id, Move(id=parent)))
+        await _timed(times, "delete with all inside", desk.do(canvas_id, Delete(id=parent)))
+        await _timed(times, "restore with all inside", desk.do(canvas_id, Restore(id=parent)))
+    return times
+
+
+async def _timed(times: dict[str, list[float]], name: str, work: Awaitable[object]) -> None:
     began = time.perf_counter()
     await work
     times[name].append(time.perf_counter() - began)
