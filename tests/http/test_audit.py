@@ -133,6 +133,7 @@ NOT_AUDITED = {
     "POST /auth/password/forgot": "owes a mail; what its token changes is told when it does",
     "POST /notifications/read": "notes when something was seen, and changes nothing else",
     "POST /debug/echo": "changes nothing",
+    "POST /recurrence/preview": "computes, and stores nothing",
 }
 """With the reason."""
 
