@@ -173,7 +173,6 @@ NOT_AUDITED = {
     "POST /notifications/read": "notes when something was seen, and changes nothing else",
     "POST /recurrence/preview": "works out what it is asked, and stores nothing",
     "POST /debug/echo": "changes nothing",
-    "POST /recurrence/preview": "computes, and stores nothing",
 }
 """With the reason."""
 
