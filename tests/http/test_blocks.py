@@ -324,3 +324,13 @@ async def test_a_crowded_list_is_put_in_order_in_the_background(service: Service
     assert rebalanced
     assert {(each["actor_id"], each["client_op_id"]) for each in rebalanced} == {(None, None)}
     assert found["seq"] == 231 + len(rebalanced)
+
+
+async def test_a_block_comes_back_behind_what_was_put_before_it_in_the_same_mutation(person: Person) -> None:
+    """As it does when each operation comes alone."""
+    a, b, c = (str(uuid4()) for _ in range(3))
+    canvas = await canvas_of(person)
+    await done(person, canvas, insert(a), insert(b), insert(c, parent_id=b))
+    first = {"op": "move", "id": c, "parent_id": None, "after": None}
+    await done(person, canvas, first, {"op": "delete", "id": a}, {"op": "restore", "id": a})
+    assert await order(person, canvas) == [c, a, b]

@@ -115,9 +115,13 @@ class Tree:
         self._unlink(block_id)
 
     def delete(self, block_id: UUID) -> None:
-        """Cut it out of its list, with all inside; it keeps its place."""
-        if block_id in self._loose:
-            self._rank_run(block_id)
+        """Cut it out of its list, with all inside; it keeps its place.
+
+        By its rank it finds that again: who was put beside it must have one by now, on the same side.
+        """
+        for each in (self._previous[block_id], block_id, self._next[block_id]):
+            if isinstance(each, UUID) and each in self._loose:
+                self._rank_run(each)
         self._forget_rank(block_id)
         self._cut.add(block_id)
         self._unlink(block_id)
