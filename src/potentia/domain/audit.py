@@ -1,7 +1,7 @@
 """Who did what to which thing: a row for every mutation, in its transaction, with digests and never with content.
 
 An entry is added to the unit of work that makes the change and is stored with it or not at all. Afterwards the rows of
-one workspace are chained by their hashes (`chain.py`, docs/adr/0030), and so are those that belong to no workspace.
+one workspace are chained by their hashes (`chain.py`, docs/adr/0013), and so are those that belong to no workspace.
 Whoever is deleted stays here as a pseudonym: a random id that leads to nobody any more.
 """
 

@@ -9,7 +9,7 @@ a text its UTF-8, a digest as it is, an instant the microseconds since 1970-01-0
 None is the length FF FF FF FF alone. A record's place, `seq`, is not among them: the hash before it says where it is.
 
 Whoever may write to the database may write a whole chain anew. So a head that was exported, and is kept elsewhere,
-tells what it commits to: the number and the content of all records up to it (docs/adr/0030).
+tells what it commits to: the number and the content of all records up to it (docs/adr/0013).
 """
 
 from collections.abc import Sequence

@@ -44,7 +44,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     timeout: ClassVar[timedelta] = timedelta(seconds=60)
     holds_secret: ClassVar[bool] = False
     """Whether the fields are nobody's business: operators are not shown them, and they are forgotten once the job is
-    done (docs/adr/0031)."""
+    done (docs/adr/0014)."""
 
     @property
     def kind(self) -> str:

@@ -1,7 +1,7 @@
 """Mails that go nowhere: each is a file of a folder, where `potentia mail` finds it.
 
 Written in the loop, a few kilobytes into the system's cache, and not waited for until they are on the disk, which would
-hold the loop (docs/adr/0031 has the figures). A power cut may take a mail of the last seconds.
+hold the loop (docs/adr/0014 has the figures). A power cut may take a mail of the last seconds.
 """
 
 import os

@@ -116,7 +116,7 @@ class Block(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a block is. A deleted block keeps its place, so that it can be restored there (docs/adr/0034).
+    """Where a block is. A deleted block keeps its place, so that it can be restored there (docs/adr/0017).
 
     `deleted_with` is None for a live block; for a deleted one the block whose deletion it went with, itself included.
     """

@@ -2,7 +2,7 @@
 
 An invitation is bound to a user or to an e-mail. The link's secret alone is worth nothing: it serves whoever is bound,
 and tells others only that the link is not theirs. Without it, an e-mail counts for those who have verified it; with
-it, for whoever has registered with it, since the secret went to that address (docs/adr/0033).
+it, for whoever has registered with it, since the secret went to that address (docs/adr/0016).
 """
 
 from dataclasses import replace

@@ -57,7 +57,7 @@ class CanvasRow(Table):
 
 
 class BlockRow(Table):
-    """A block, live or deleted (docs/adr/0034). `properties` are kept as the JSON that they came as, to the letter.
+    """A block, live or deleted (docs/adr/0017). `properties` are kept as the JSON that they came as, to the letter.
 
     `siblings` is the list that a live block stands in, by its parent; NULL for a deleted one. So one constraint holds
     ranks apart and serves every look at a list. It is checked when a statement ends: within one, ranks change hands.

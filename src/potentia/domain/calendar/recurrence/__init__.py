@@ -3,8 +3,8 @@
     rule = recurrence.parse("FREQ=WEEKLY;BYDAY=MO,WE", start=datetime(2026, 1, 5, 9, tzinfo=ZoneInfo("Asia/Jakarta")))
     list(rule.between(after, before))
 
-Only what lies in a window is worked out, by arithmetic over years of days (ADR 0020), and no question takes longer than
-its budget (ADR 0021). docs/recurrence.md says what is done where the RFC is silent.
+Only what lies in a window is worked out, by arithmetic over years of days (ADR 0019), and no question takes longer than
+its budget (ADR 0020). docs/recurrence.md says what is done where the RFC is silent.
 """
 
 from potentia.domain.calendar.errors import InvalidRecurrence, RecurrenceTooExpensive

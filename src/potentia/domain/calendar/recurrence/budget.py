@@ -1,4 +1,4 @@
-"""How much work one question about a recurrence may cause (ADR 0021)."""
+"""How much work one question about a recurrence may cause (ADR 0020)."""
 
 from potentia.domain.calendar.errors import RecurrenceTooExpensive
 

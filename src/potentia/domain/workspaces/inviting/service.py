@@ -93,7 +93,7 @@ async def _invited(uow: Work, invitation: Invitation[WorkspaceRole]) -> User | N
     """The user who is invited by id; None for an e-mail. Raises InviteeNotFound, AlreadyMember, InvitationPending.
 
     Of an e-mail it is told only whether a member has it: who else does, and was invited by id, no answer tells
-    (docs/adr/0033). Whichever of the two is accepted ends the other.
+    (docs/adr/0016). Whichever of the two is accepted ends the other.
     """
     if invitation.user_id is None:
         if await uow.workspaces.has_member_of_email(invitation.object_id, invitation.email or ""):
