@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from potentia.adapters.postgres.unit_of_work import PostgresWork
 from potentia.adapters.system import Uuid7Ids
+from potentia.domain import secrets
 from potentia.domain.identity import profiles, sessions
 from potentia.domain.identity.errors import AccountGone
 from potentia.domain.identity.model import OpenedSession, Presented, RefreshToken, RevokedReason, Session, User
@@ -80,7 +81,7 @@ async def test_a_token_is_found_with_its_session_and_user(open_uow: OpenUow[Work
 async def test_a_token_that_was_never_stored_is_not_found(open_uow: OpenUow[Work], user: User) -> None:
     await _begun(open_uow, user.id)
     async with open_uow() as uow:
-        assert await uow.sessions.present(sessions.digest("made up")) is None
+        assert await uow.sessions.present(secrets.digest("made up")) is None
 
 
 async def test_no_session_begins_for_nobody(open_uow: OpenUow[Work]) -> None:

@@ -4,15 +4,18 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from potentia.domain.identity.errors import SessionEnded
+from potentia.domain.identity.model import Actor, Scope
 from potentia.domain.notifications.model import Template
 from tests.fixtures.service import Person, Service
+from tests.http.sharing import invited, workspace_of
 from tests.http.signing_in import code
 
 PASSWORD, NEW = "a good long password", "another good password"
@@ -47,6 +50,10 @@ async def _forgotten(service: Service, person: Person) -> str:
 
 async def _reset(service: Service, token: str, new: str = NEW) -> httpx.Response:
     return await service.client.post(RESET, json={"token": token, "new_password": new})
+
+
+async def _verify(person: Person, token: str) -> httpx.Response:
+    return await person.ask("POST", VERIFY, {"token": token})
 
 
 async def _log_in(service: Service, person: Person, password: str) -> int:
@@ -96,8 +103,8 @@ async def test_of_twenty_who_use_a_token_at_once_one_succeeds(service: Service) 
 
 
 @pytest.mark.parametrize("token", ["", "unknown", "x" * 43, "x" * 256])
-async def test_a_token_that_nobody_was_sent_is_one_problem(service: Service, token: str) -> None:
-    for answer in (await _reset(service, token), await service.client.post(VERIFY, json={"token": token})):
+async def test_a_token_that_nobody_was_sent_is_one_problem(service: Service, person: Person, token: str) -> None:
+    for answer in (await _reset(service, token), await _verify(person, token)):
         assert (answer.status_code, code(answer)) == (400, "identity.one-time-token-invalid")
 
 
@@ -118,9 +125,9 @@ async def test_a_token_is_good_for_what_it_was_made_for_alone(service: Service) 
     verification = token_of(await service.mail(ada.email, Template.EMAIL_VERIFICATION))
     reset = await _forgotten(service, ada)
     assert code(await _reset(service, verification)) == "identity.one-time-token-invalid"
-    answer = await service.client.post(VERIFY, json={"token": reset})
+    answer = await _verify(ada, reset)
     assert code(answer) == "identity.one-time-token-invalid"
-    assert (await service.client.post(VERIFY, json={"token": verification})).status_code == 204
+    assert (await _verify(ada, verification)).status_code == 204
     assert (await _reset(service, reset)).status_code == 204
 
 
@@ -170,18 +177,32 @@ async def test_who_took_somebodys_address_loses_all_to_its_owner(service: Servic
     """An account that was made with an address that is not one's own: its owner resets the password, and neither
     sessions nor keys of the other one go on (pre-hijacking)."""
     mallory = await service.person()
-    made = (await mallory.ask("POST", "/auth/api-keys", {"name": "k", "scopes": ["read"]})).json()
+    form = {"name": "k", "scopes": ["read"]}
+    made = (await mallory.ask("POST", "/auth/api-keys", form)).json()
     key = {"Authorization": f"Bearer {made['secret']}"}
     assert (await service.client.get("/users/me", headers=key)).status_code == 200
     assert (await _reset(service, await _forgotten(service, mallory))).status_code == 204
     await asyncio.sleep(1.1)  # what other processes believe for a second
     assert code(await service.client.get("/users/me", headers=key)) == "identity.api-key-invalid"
+    assert code(await mallory.ask("GET", "/users/me")) == "identity.session-ended"
+    assert code(await mallory.ask("POST", "/auth/api-keys", form)) == "identity.session-ended"
+    assert [await _log_in(service, mallory, each) for each in (PASSWORD, NEW)] == [401, 200]
+
+
+async def test_a_session_that_has_ended_makes_no_key(service: Service) -> None:
+    """Not even in the second in which other processes still believe it: a key would outlive all sessions."""
+    mallory = await service.person()
+    living = (await mallory.ask("GET", "/auth/sessions")).json()["items"]
+    believed = Actor(UUID(mallory.id), UUID(living[0]["id"]), is_guest=False, is_admin=False)
+    assert (await _reset(service, await _forgotten(service, mallory))).status_code == 204
+    with pytest.raises(SessionEnded):
+        await service.services.api_keys.create(believed, "k", frozenset({Scope.READ}), None)
 
 
 async def test_keys_of_a_verified_account_outlive_a_forgotten_password(service: Service) -> None:
     ada = await service.person()
     token = token_of(await service.mail(ada.email, Template.EMAIL_VERIFICATION))
-    assert (await service.client.post(VERIFY, json={"token": token})).status_code == 204
+    assert (await _verify(ada, token)).status_code == 204
     made = (await ada.ask("POST", "/auth/api-keys", {"name": "k", "scopes": ["read"]})).json()
     assert (await _reset(service, await _forgotten(service, ada))).status_code == 204
     key = {"Authorization": f"Bearer {made['secret']}"}
@@ -199,19 +220,34 @@ async def test_a_changed_password_makes_links_void_and_is_told(service: Service)
 
 
 async def test_who_registers_proves_their_address(service: Service) -> None:
-    """By the mail's token, once, and without being signed in."""
+    """By the mail's token, once."""
     ada = await service.person(language="en")
     assert not await _is_verified(ada)
     token = token_of(await service.mail(ada.email, Template.EMAIL_VERIFICATION))
-    answers = [await service.client.post(VERIFY, json={"token": token}) for _ in range(2)]
+    answers = [await _verify(ada, token) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [204, 400]
     assert await _is_verified(ada)
+
+
+async def test_who_took_somebodys_address_is_not_verified_by_its_owner(service: Service) -> None:
+    """Who only has the mail, and who only has the account, prove nothing; the invitations of that address are not for
+    the account, and the mail stays good for whoever has both."""
+    mallory, owner = await service.person(), await service.person()
+    token = token_of(await service.mail(mallory.email, Template.EMAIL_VERIFICATION))
+    await invited(owner, await workspace_of(owner), email=mallory.email, role="admin")
+    signed_in_nowhere = await service.client.post(VERIFY, json={"token": token})
+    assert (signed_in_nowhere.status_code, code(signed_in_nowhere)) == (401, "identity.token-missing")
+    as_another = await _verify(owner, token)
+    assert (as_another.status_code, code(as_another)) == (400, "identity.one-time-token-invalid")
+    assert not await _is_verified(mallory)
+    assert (await mallory.ask("GET", "/invitations")).json()["items"] == []
+    assert (await _verify(mallory, token)).status_code == 204
 
 
 async def test_of_twenty_proofs_at_once_one_counts(service: Service) -> None:
     ada = await service.person()
     token = token_of(await service.mail(ada.email, Template.EMAIL_VERIFICATION))
-    answers = await asyncio.gather(*(service.client.post(VERIFY, json={"token": token}) for _ in range(20)))
+    answers = await asyncio.gather(*(_verify(ada, token) for _ in range(20)))
     assert Counter(answer.status_code for answer in answers) == {204: 1, 400: 19}
 
 
@@ -225,7 +261,7 @@ async def test_the_mail_is_sent_again_until_it_is_enough(service: Service) -> No
     assert code(refused) == "identity.too-many-mails"
     assert 3_500 < int(refused.headers["retry-after"]) <= 3_600
     token = token_of(await service.mail(ada.email, Template.EMAIL_VERIFICATION))
-    assert (await service.client.post(VERIFY, json={"token": token})).status_code == 204
+    assert (await _verify(ada, token)).status_code == 204
     again = await ada.ask("POST", SEND)
     assert (again.status_code, code(again)) == (409, "identity.email-verified")
 

@@ -44,3 +44,18 @@ def test_a_promise_is_made_once_and_in_words() -> None:
     assert len(set(ids)) == len(ids)
     assert all(promise["text"].endswith(".") for promise in PROMISES)
     assert all(promise.keys() <= {"id", "text", "proof", "figure"} for promise in PROMISES)
+
+
+def is_figure(text: str) -> bool:
+    """Something was counted or measured: there is a digit in it."""
+    return bool(re.search(r"\d", text))
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=[promise["id"] for promise in PROMISES])
+def test_a_figure_has_a_number(promise: dict[str, Any]) -> None:
+    assert is_figure(promise.get("figure", "0")), promise["figure"]
+
+
+@pytest.mark.parametrize("text", ["", "MATRIX", "to be measured", "all of them"])
+def test_a_figure_without_a_number_is_caught(text: str) -> None:
+    assert not is_figure(text)

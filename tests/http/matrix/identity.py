@@ -5,8 +5,9 @@ from uuid import UUID, uuid4
 
 from uuid_utils.compat import uuid7
 
-from potentia.domain.identity import api_keys, sessions
-from potentia.domain.identity.model import ApiKey, Scope
+from potentia.domain import secrets
+from potentia.domain.identity import one_time_tokens, sessions
+from potentia.domain.identity.model import ApiKey, Purpose, Scope
 from potentia.domain.notifications.model import Notification
 from tests.http.matrix.rows import Public, Row, Scene, Special, Who, nothing, own, sending
 from tests.http.matrix.stage import Stage, guest
@@ -25,7 +26,7 @@ async def a_session(stage: Stage, who: Who) -> Scene:
 async def a_key(stage: Stage, who: Who) -> Scene:
     made = ApiKey(uuid7(), UUID(stage[Who.OWNER].id), "a key", frozenset({Scope.READ}), datetime.now(UTC))
     async with stage.service.services.open_uow() as uow:
-        await uow.api_keys.add(made, api_keys.digest(uuid4().hex))
+        await uow.api_keys.add(made, secrets.digest(uuid4().hex))
     return Scene({"key_id": str(made.id)})
 
 
@@ -44,6 +45,16 @@ async def another_password(stage: Stage, who: Who) -> Scene:
     return await somebody_else(stage, who, NEW_PASSWORD)
 
 
+async def a_proof(stage: Stage, who: Who) -> Scene:
+    """The token of a mail that was sent to somebody new, who alone can use it."""
+    person, secret, now = await stage.service.person(), uuid4().hex, datetime.now(UTC)
+    async with stage.service.services.open_uow() as uow:
+        user = await uow.users.get(UUID(person.id))
+        assert user is not None
+        await uow.one_time_tokens.add(one_time_tokens.issue(Purpose.EMAIL_VERIFICATION, user, secret, now).token)
+    return Scene(body={"token": secret}, headers=person.headers if who is Who.OWNER else None)
+
+
 async def notifications_of_another(stage: Stage, who: Who) -> Scene:
     told = Notification(uuid7(), UUID(stage[Who.STRANGER].id), "workspace.transferred", {}, datetime.now(UTC))
     async with stage.service.services.open_uow() as uow:
@@ -57,6 +68,7 @@ ROWS = [
     own("GET", "/auth/sessions", nothing, 200, session=True),
     Row("DELETE", "/auth/sessions/{session_id}", a_session, 204, session=True),
     own("POST", "/auth/password/change", another_password, 204, guest=409, session=True),
+    own("POST", "/auth/email/verify", a_proof, 204, guest=400, session=True),
     own("POST", "/auth/email/verification", nothing, 202, guest=409, session=True),
     own("GET", "/auth/api-keys", nothing, 200, session=True),
     own("POST", "/auth/api-keys", sending({"name": "a key", "scopes": ["read"]}), 201, session=True),
@@ -71,6 +83,7 @@ ROWS = [
 ]
 
 SPECIAL = [
+    Special("POST", "/auth/email/verify", "whose mail it was not", Who.STRANGER, 400, a_proof),
     Special("POST", "/notifications/read", "whom they were not sent to", Who.OWNER, 200, notifications_of_another),
 ]
 
@@ -81,7 +94,6 @@ PUBLIC = [
     Public("POST", "/auth/refresh", "staying known, by a refresh token"),
     Public("POST", "/auth/password/forgot", "says nothing, and writes to the owner of the address alone"),
     Public("POST", "/auth/password/reset", "by the token of a mail"),
-    Public("POST", "/auth/email/verify", "by the token of a mail"),
     Public("GET", "/health", "for operators; tells nothing of anybody"),
     Public("GET", "/ready", "for operators; tells nothing of anybody"),
     Public("GET", "/metrics", "for operators, who keep it inside their network"),

@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 
 import httpx
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
 from potentia.adapters.postgres.tables import Table
+from potentia.domain import secrets
 from potentia.domain.identity import api_keys
 from potentia.domain.identity.model import ApiKey, Scope
 from tests.fixtures.service import Person, Service
@@ -50,8 +51,13 @@ class Stage:
 
     async def rows(self) -> dict[str, tuple[int, str]]:
         async with self.database.connect() as connection:
-            found = await connection.execute(text(ROWS))
-            return {name: (count, digest) for name, count, digest in found}
+            return await rows_of(connection)
+
+
+async def rows_of(connection: AsyncConnection) -> dict[str, tuple[int, str]]:
+    """How many rows each table has, and a digest of them."""
+    found = await connection.execute(text(ROWS))
+    return {name: (count, digest) for name, count, digest in found}
 
 
 async def staged(service: Service, database: AsyncEngine) -> Stage:
@@ -78,5 +84,5 @@ async def key(service: Service, owner: Person, *scopes: Scope) -> Person:
     secret = f"{api_keys.PREFIX}{uuid4().hex}"
     made = ApiKey(uuid7(), UUID(owner.id), "a key", frozenset(scopes), datetime.now(UTC))
     async with service.services.open_uow() as uow:
-        await uow.api_keys.add(made, api_keys.digest(secret))
+        await uow.api_keys.add(made, secrets.digest(secret))
     return Person(service.client, {"Authorization": f"Bearer {secret}"}, owner.id)

@@ -14,14 +14,16 @@ from litestar import Litestar, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.routes import HTTPRoute
 from msgspec import inspect
+from sqlalchemy import Table as SqlTable
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from potentia.adapters.postgres.tables import Table
 from tests.fixtures.servers import MakeDatabase
 from tests.fixtures.service import serving
 from tests.http.bare import bare_app
 from tests.http.matrix.rows import Case
-from tests.http.matrix.stage import Stage, staged
+from tests.http.matrix.stage import Stage, rows_of, staged
 from tests.http.matrix.table import CASES, PUBLIC, ROWS, SPECIAL
 
 Route = tuple[str, str]
@@ -129,15 +131,30 @@ def test_an_id_deep_inside_a_body_is_found() -> None:
     assert nested(bare_app(naming)) - nested(bare_app()) == {("POST", "/things")}
 
 
+def _change(table: SqlTable) -> str:
+    """An UPDATE of a row: every table names something by a UUID."""
+    column = next(each.name for each in table.columns if each.type.python_type is UUID)
+    return f"UPDATE {table.name} SET {column} = gen_random_uuid()"
+
+
+async def _copy(connection: AsyncConnection, table: SqlTable) -> None:
+    """An empty copy in the table's place until the transaction ends, which takes any row."""
+    nullable = ", ".join(f"ALTER COLUMN {each.name} DROP NOT NULL" for each in table.columns)
+    await connection.execute(text(f"CREATE TEMP TABLE {table.name} (LIKE public.{table.name}) ON COMMIT DROP"))
+    await connection.execute(text(f"ALTER TABLE pg_temp.{table.name} {nullable}"))
+
+
 async def test_a_row_that_changes_is_seen(stage: Stage) -> None:
-    """In whichever table, and whether it is added, changed or gone."""
-    before = await stage.rows()
-    for statement in (
-        "UPDATE users SET name = name || '.' WHERE id = (SELECT id FROM users LIMIT 1)",
-        "DELETE FROM sessions WHERE id = (SELECT id FROM sessions LIMIT 1)",
-    ):
-        async with stage.database.begin() as connection:
-            await connection.execute(text(statement))
-        after = await stage.rows()
-        assert len({name for name in after if after[name] != before[name]}) >= 1
-        before = after
+    """In whichever table, and whether it is added, changed or gone; and in no other table."""
+    tables = Table.metadata.sorted_tables
+    async with stage.database.connect() as connection:
+        for table in tables:
+            await _copy(connection, table)
+        before = await rows_of(connection)
+        assert set(before) == {table.name for table in tables}
+        for table in tables:
+            for statement in (f"INSERT INTO {table.name} DEFAULT VALUES", _change(table), f"DELETE FROM {table.name}"):
+                await connection.execute(text(statement))
+                after = await rows_of(connection)
+                assert {name for name in after if after[name] != before[name]} == {table.name}, statement
+                before = after

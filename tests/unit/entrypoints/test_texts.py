@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 import potentia.domain
 from potentia.domain.errors import DomainError
+from potentia.domain.workspaces.model import CanvasRole, InvitationStatus, WorkspaceRole
 from potentia.entrypoints.http import texts
 from potentia.entrypoints.http.docs import kinds
 from potentia.entrypoints.http.notification_texts import NOTIFICATIONS
 from potentia.entrypoints.http.reference import errors_page, load_all
+from potentia.entrypoints.http.spoken_facts import SPOKEN
 from potentia.entrypoints.http.texts import CATALOGUE, LANGUAGES
 
 DOMAIN = Path(potentia.domain.__path__[0])
@@ -78,6 +80,30 @@ def test_a_notification_tells_the_same_in_both_languages(kind: str) -> None:
     assert found["en"] != found["id"]
     assert placeholders(found["en"].detail) == placeholders(found["id"].detail)
     assert placeholders(found["en"].title + found["id"].title) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_a_role_or_an_outcome_is_has_a_word(language: texts.Language) -> None:
+    """Of all that is enumerated, in a text; an Indonesian one has no English word in it."""
+    for role in (*WorkspaceRole, *CanvasRole):
+        assert SPOKEN["role"][role][language]
+        assert SPOKEN["needed"][role] == SPOKEN["role"][role]
+        assert SPOKEN["role"][role]["id"] != role
+    for outcome in set(InvitationStatus) - {InvitationStatus.PENDING, InvitationStatus.EXPIRED}:
+        assert SPOKEN["outcome"][outcome]["id"] != outcome
+        assert (
+            SPOKEN["outcome"][outcome][language]
+            in texts.text(["invitations.answered"], {"outcome": outcome}, language).detail
+        )
+
+
+def test_texts_say_roles_and_outcomes_in_their_language() -> None:
+    """Errors and notifications, by the enumeration and by its text; a name that is such a word stays a name."""
+    needed = {"role": WorkspaceRole.MEMBER, "needed": WorkspaceRole.ADMIN}
+    detail = "Peran Anda di sini anggota; ini memerlukan pengelola atau lebih."
+    assert texts.text(["workspaces.role-too-low"], needed, "id").detail == detail
+    told = texts.notification("workspace.member-role-changed", {"workspace": "member", "role": "member"}, "id")
+    assert told.detail == "Peran Anda di “member” kini anggota."
 
 
 def test_facts_are_filled_in_and_a_missing_one_breaks_nothing() -> None:

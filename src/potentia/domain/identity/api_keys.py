@@ -1,7 +1,6 @@
 """API keys: what may be one, and how its secret is written, stored and known again."""
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from potentia.domain.errors import FieldProblem, Invalid
 from potentia.domain.identity.model import ApiKey, Scope
@@ -12,11 +11,6 @@ MAX_NAME_LENGTH = 100
 MAX_KEYS = 50
 """How many keys a user may have."""
 USE_NOTED_EVERY = timedelta(minutes=1)
-
-
-def digest(secret: str) -> bytes:
-    """Under which a key is stored. Its 256 random bits need neither salt nor a slow hash."""
-    return sha256(secret.encode()).digest()
 
 
 def is_alive(key: ApiKey, now: datetime) -> bool:

@@ -6,8 +6,8 @@ A token is stored as its hash, is good for one use and not for long (OWASP Forgo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
+from potentia.domain import secrets
 from potentia.domain.identity.errors import OneTimeTokenInvalid
 from potentia.domain.identity.model import OneTimeToken, Purpose, User
 from potentia.domain.notifications.jobs import SendMail
@@ -34,15 +34,10 @@ class Proof:
     mail: SendMail
 
 
-def digest(secret: str) -> bytes:
-    """Under which a token is stored. Its 256 random bits need neither salt nor a slow hash."""
-    return sha256(secret.encode()).digest()
-
-
 def issue(purpose: Purpose, user: User, secret: str, now: datetime) -> Proof:
     """A token for the mailbox of a user who has an e-mail."""
     assert user.email is not None
-    token = OneTimeToken(digest(secret), user.id, purpose, user.email, now, now + LIFETIMES[purpose])
+    token = OneTimeToken(secrets.digest(secret), user.id, purpose, user.email, now, now + LIFETIMES[purpose])
     return Proof(token, SendMail(user.email, TEMPLATES[purpose], user.language, {"name": user.name, "token": secret}))
 
 

@@ -1,5 +1,7 @@
 """What an actor may do about identity itself, whatever the object is."""
 
+from uuid import UUID
+
 from potentia.domain.identity.errors import PasswordMustChange, ScopeMissing, SessionRequired
 from potentia.domain.identity.model import Actor, Scope
 
@@ -17,7 +19,9 @@ def require_own_password(actor: Actor) -> None:
         raise PasswordMustChange
 
 
-def require_session(actor: Actor) -> None:
-    """Raises SessionRequired for an API key: a stolen one must not become more than it is."""
+def require_session(actor: Actor) -> UUID:
+    """The id of the actor's session. Raises SessionRequired for an API key: a stolen one must not become more than it
+    is."""
     if actor.session_id is None:
         raise SessionRequired
+    return actor.session_id

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from potentia.domain import secrets
 from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.identity import emails, one_time_tokens, passwords, profiles, sessions
@@ -136,7 +137,7 @@ class IdentityService:
         """
         now, secret = self.clock.now(), self.ids.secret()
         async with self.open_uow() as uow:
-            presented = await uow.sessions.present(sessions.digest(refresh_token))
+            presented = await uow.sessions.present(secrets.digest(refresh_token))
             if presented is None:
                 raise RefreshTokenInvalid
             session, token = presented.session, presented.token

@@ -8,9 +8,9 @@ the token was copied, and nobody can tell whose copy is the thief's: the family 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from hashlib import sha256
 from uuid import UUID
 
+from potentia.domain import secrets
 from potentia.domain.errors import Unauthenticated
 from potentia.domain.identity.errors import RefreshTokenExpired, RefreshTokenInvalid, RefreshTokenReused
 from potentia.domain.identity.model import RefreshToken, Session
@@ -56,14 +56,9 @@ def decide(session: Session, token: RefreshToken, now: datetime) -> Decision:
     return Decision.OVERLAP if now - token.used_at <= OVERLAP else Decision.REUSED
 
 
-def digest(secret: str) -> bytes:
-    """Under which a refresh token is stored. Its 256 random bits need neither salt nor a slow hash."""
-    return sha256(secret.encode()).digest()
-
-
 def issue(secret: str, session_id: UUID, now: datetime, lifetime: timedelta) -> RefreshToken:
     """A token that is good until `lifetime` has passed without a refresh."""
-    return RefreshToken(digest(secret), session_id, issued_at=now, expires_at=now + lifetime)
+    return RefreshToken(secrets.digest(secret), session_id, issued_at=now, expires_at=now + lifetime)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,12 @@ CODE: Mapping[Language, str] = {
 _ENGLISH: Mapping[Template, Wording] = {
     Template.EMAIL_VERIFICATION: Wording(
         "Confirm your e-mail address",
-        ("Hello {name},", "this address was given for a new Potentia account. Please confirm that it is yours."),
+        ("Hello {name},", "this address was given for a new Potentia account. Please confirm that both are yours."),
         "Confirm my address",
-        ("The link is good for three days. If you did not sign up, you need not do anything.",),
+        (
+            "The link is good for three days, where you are signed in to that account.",
+            "If you did not sign up, you need not do anything: nobody else can confirm your address.",
+        ),
     ),
     Template.PASSWORD_RESET: Wording(
         "Choose a new password",
@@ -85,10 +88,13 @@ _INDONESIAN: Mapping[Template, Wording] = {
         "Konfirmasikan alamat surel Anda",
         (
             "Halo {name},",
-            "alamat ini diberikan untuk akun Potentia yang baru. Mohon konfirmasikan bahwa ini milik Anda.",
+            "alamat ini diberikan untuk akun Potentia yang baru. Mohon konfirmasikan bahwa keduanya milik Anda.",
         ),
         "Konfirmasi alamat saya",
-        ("Tautan ini berlaku tiga hari. Jika Anda tidak mendaftar, Anda tidak perlu melakukan apa pun.",),
+        (
+            "Tautan ini berlaku tiga hari, di tempat Anda masuk ke akun itu.",
+            "Jika Anda tidak mendaftar, abaikan saja: tidak ada orang lain yang dapat mengonfirmasi alamat Anda.",
+        ),
     ),
     Template.PASSWORD_RESET: Wording(
         "Pilih kata sandi baru",

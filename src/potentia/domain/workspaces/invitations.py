@@ -7,9 +7,9 @@ it, for whoever has registered with it, since the secret went to that address (d
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
+from potentia.domain import secrets
 from potentia.domain.errors import Invalid
 from potentia.domain.identity import emails
 from potentia.domain.workspaces.errors import (
@@ -34,17 +34,12 @@ MAX_PENDING = 200
 """How many invitations of one workspace or canvas may wait for an answer."""
 
 
-def digest(secret: str) -> bytes:
-    """Under which the secret of a link is stored. Its 256 random bits need neither salt nor a slow hash."""
-    return sha256(secret.encode()).digest()
-
-
 def to_user(
     invitation_id: UUID, object_id: UUID, user_id: UUID, role: R, invited_by: UUID, secret: str, now: datetime
 ) -> Invitation[R]:
     """A new invitation for a registered user."""
     kind, pending = InvitationType.USER, InvitationStatus.PENDING
-    hashed, expires_at = digest(secret), now + LIFETIME
+    hashed, expires_at = secrets.digest(secret), now + LIFETIME
     return Invitation(invitation_id, object_id, kind, user_id, None, role, hashed, pending, invited_by, now, expires_at)
 
 
@@ -56,7 +51,7 @@ def to_email(
     if problem := emails.problem(email):
         raise Invalid(problem)
     kind, pending = InvitationType.EMAIL, InvitationStatus.PENDING
-    hashed, expires_at = digest(secret), now + LIFETIME
+    hashed, expires_at = secrets.digest(secret), now + LIFETIME
     return Invitation(invitation_id, object_id, kind, None, email, role, hashed, pending, invited_by, now, expires_at)
 
 

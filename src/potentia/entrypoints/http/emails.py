@@ -48,11 +48,17 @@ class MailOwed(msgspec.Struct, frozen=True):
     operation_id="verifyEmail",
     summary="The address is mine",
     status_code=HTTPStatus.NO_CONTENT,
-    opt=documented(OneTimeTokenInvalid, example=EmailProof("the-token-of-the-mail")),
+    opt=limited_as(RouteClass.AUTH)
+    | documented(*TOKEN_ERRORS, SessionRequired, OneTimeTokenInvalid, example=EmailProof("the-token-of-the-mail")),
 )
-async def verify(data: JSONBody[EmailProof], verification: NamedDependency[VerificationService]) -> None:
-    """Good once, for three days. Whoever has the mail may do it: nobody has to be signed in."""
-    await verification.verify(data.token)
+async def verify(
+    data: JSONBody[EmailProof],
+    actor: NamedDependency[Actor],
+    verification: NamedDependency[VerificationService],
+) -> None:
+    """Good once, for three days, for the account that it was sent for: I am signed in and have the mail. Whoever gets
+    such a mail for an account that is not theirs makes it theirs by a forgotten password."""
+    await verification.verify(actor, data.token)
 
 
 @post(

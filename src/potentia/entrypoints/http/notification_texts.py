@@ -20,8 +20,8 @@ NOTIFICATIONS: dict[str, dict[Language, Text]] = {
         id=("Undangan ditolak", "{person} tidak bergabung dengan “{workspace}”."),
     ),
     "workspace.member-role-changed": both(
-        en=("Your role was changed", "In “{workspace}” you are `{role}` now."),
-        id=("Peran Anda diubah", "Di “{workspace}” Anda kini `{role}`."),
+        en=("Your role was changed", "Your role in “{workspace}” is {role} now."),
+        id=("Peran Anda diubah", "Peran Anda di “{workspace}” kini {role}."),
     ),
     "workspace.member-removed": both(
         en=("You left a workspace", "You are no member of “{workspace}” any more."),
@@ -48,8 +48,8 @@ NOTIFICATIONS: dict[str, dict[Language, Text]] = {
         id=("Undangan ditolak", "{person} tidak bergabung dengan “{canvas}”."),
     ),
     "canvas.member-role-changed": both(
-        en=("Your role was changed", "On “{canvas}” you are `{role}` now."),
-        id=("Peran Anda diubah", "Di “{canvas}” Anda kini `{role}`."),
+        en=("Your role was changed", "Your role on “{canvas}” is {role} now."),
+        id=("Peran Anda diubah", "Peran Anda di “{canvas}” kini {role}."),
     ),
     "canvas.member-removed": both(
         en=("A canvas is no longer shared with you", "You are no member of “{canvas}” any more."),

@@ -13,6 +13,7 @@ from potentia.entrypoints.http.canvas_texts import CANVAS
 from potentia.entrypoints.http.identity_texts import IDENTITY
 from potentia.entrypoints.http.notification_texts import ERRORS as NOTIFICATION_ERRORS
 from potentia.entrypoints.http.notification_texts import NOTIFICATIONS, UNWORDED
+from potentia.entrypoints.http.spoken_facts import spoken
 from potentia.entrypoints.http.wording import Language, Text, both
 from potentia.entrypoints.http.workspace_texts import WORKSPACES
 
@@ -280,13 +281,17 @@ class _Facts(dict[str, object]):
 def text(codes: Iterable[str], facts: Mapping[str, object], language: Language) -> Text:
     """The text of the first of `codes` that has one, with the facts filled in."""
     found = next((CATALOGUE[code] for code in codes if code in CATALOGUE), CATALOGUE["internal"])[language]
-    return Text(found.title, found.detail.format_map(_Facts(facts)))
+    return _filled(found, facts, language)
 
 
 def notification(kind: str, facts: Mapping[str, object], language: Language) -> Text:
     """A notification in words."""
     found = NOTIFICATIONS.get(kind, UNWORDED)[language]
-    return Text(found.title, found.detail.format_map(_Facts(facts)))
+    return _filled(found, facts, language)
+
+
+def _filled(found: Text, facts: Mapping[str, object], language: Language) -> Text:
+    return Text(found.title, found.detail.format_map(_Facts(spoken(facts, language))))
 
 
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")

@@ -12,7 +12,7 @@ WORKSPACES: dict[str, dict[Language, Text]] = {
         id=("Anggota tidak ditemukan", "Tidak ada anggota dengan id ini."),
     ),
     "workspaces.role-too-low": both(
-        en=("Your role does not allow this", "You are {role} here; this needs {needed} or more."),
+        en=("Your role does not allow this", "Your role here is {role}; this needs {needed} or more."),
         id=("Peran Anda tidak mengizinkan ini", "Peran Anda di sini {role}; ini memerlukan {needed} atau lebih."),
     ),
     "workspaces.account-required": both(

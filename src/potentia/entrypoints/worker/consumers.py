@@ -1,6 +1,6 @@
 """Kind of job → the use case that carries it out."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from potentia.domain.canvas.jobs import RebalanceRanks
 from potentia.domain.chat.jobs import AnswerMessage, AssessTurn
 from potentia.domain.identity.jobs import RecoverPassword
 from potentia.domain.notifications.jobs import SendMail
+from potentia.domain.notifications.model import Template
 from potentia.entrypoints.bootstrap import Services
 from potentia.entrypoints.worker.answering import tell
 from potentia.entrypoints.worker.attempt import Consumer
@@ -37,8 +38,19 @@ def consumers(services: Services) -> Sequence[Consumer[Any]]:
     async def assess_turn(job: AssessTurn, taken: Taken) -> None:
         await services.assessor.assess(job.user_id, job.run_id, taken.claim)
 
+    invites: Mapping[Template, Callable[[str], Awaitable[bool]]] = {
+        Template.WORKSPACE_INVITATION: services.responses.is_open,
+        Template.CANVAS_INVITATION: services.canvas_responses.is_open,
+    }
+
     async def send_mail(job: SendMail, taken: Taken) -> None:
-        await services.notifications.send(job, taken.claim)
+        """But for an invitation that was answered or taken back before its mail went: that one is done."""
+        is_open = invites.get(job.template)
+        if is_open is None or await is_open(job.facts["token"]):
+            await services.notifications.send(job, taken.claim)
+            return
+        async with services.open_uow(completes=taken.claim):
+            return
 
     async def recover_password(job: RecoverPassword, taken: Taken) -> None:
         await services.recovery.recover(job.email, taken.claim)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from potentia.domain import secrets
 from potentia.domain.errors import DomainError, Invalid
 from potentia.domain.workspaces import invitations
 from potentia.domain.workspaces.errors import (
@@ -42,7 +43,7 @@ def for_email(email: str = EMAIL) -> Invitation[CanvasRole]:
 
 
 def test_a_secret_is_kept_as_its_digest() -> None:
-    assert for_user().token_hash == invitations.digest("secret") != invitations.digest("Secret")
+    assert for_user().token_hash == secrets.digest("secret") != secrets.digest("Secret")
     assert len(for_user().token_hash) == 32
     assert "secret" not in repr(for_user())
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from potentia.domain import secrets
 from potentia.domain.canvas.responding.service import CanvasResponseService
 from potentia.domain.errors import Invalid
 from potentia.domain.identity import profiles
@@ -112,7 +113,7 @@ async def test_a_mail_leads_the_invited_to_their_invitation(house: House, ada: A
     }
     assert sent.link == f"https://potentia.example/workspace-invitation#token={mail.facts['token']}"
     (stored,) = house.work.state.workspaces.invitations.values()
-    assert stored.token_hash == invitations.digest(mail.facts["token"])
+    assert stored.token_hash == secrets.digest(mail.facts["token"])
 
 
 @pytest.mark.parametrize("verified", [True, False])

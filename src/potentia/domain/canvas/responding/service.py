@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from potentia.domain import secrets
 from potentia.domain.canvas import notices, trail
 from potentia.domain.canvas.inviting.service import end_invitations, may_invite
 from potentia.domain.canvas.model import Canvas
@@ -88,6 +89,12 @@ class CanvasResponseService:
         inviter_id, now = invitation.invited_by, self.clock.now()
         return notices.of(self.ids.new(), inviter_id, kind, canvas.id, canvas.title, now, person=user.name)
 
+    async def is_open(self, secret: str) -> bool:
+        """Whether the link that carries this can still be answered: a mail that is late need not tell of it."""
+        async with self.open_uow() as uow:
+            found = await uow.canvas_invitations.by_token(secrets.digest(secret))
+        return found is not None and invitations.is_open(found, self.clock.now())
+
     async def purge(self, claim: Claim) -> None:
         """Forget invitations that expired long ago, in short transactions."""
         purged = PURGED_AT_ONCE
@@ -103,7 +110,7 @@ async def _held(uow: Work, named: UUID | str, invitee: Invitee) -> tuple[Invitat
     """The invitation that is named, if it is this person's, and its canvas; both held until the end."""
     by_token = isinstance(named, str)
     if isinstance(named, str):
-        found = await uow.canvas_invitations.by_token(invitations.digest(named))
+        found = await uow.canvas_invitations.by_token(secrets.digest(named))
     else:
         found = await uow.canvas_invitations.for_invitee(invitee.user_id, invitee.proven_email, named)
     bound = invitations.require_bound(found, invitee, by_token=by_token)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from potentia.domain import secrets
 from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.identity import api_keys, profiles, sessions
@@ -41,7 +42,7 @@ class AccessService:
         """
         now = self.clock.now()
         if presented.startswith(api_keys.PREFIX):
-            return await self._by_key(api_keys.digest(presented), now)
+            return await self._by_key(secrets.digest(presented), now)
         if self.external is not None and self.external.recognises(presented):
             return await self._by_external(await self.external.verify(presented, now), now)
         proven = self.access_tokens.verify(presented, now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from potentia.domain import secrets
 from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.errors import Invalid
@@ -61,7 +62,7 @@ class RecoveryService:
         now, somebody else may have registered it, and the API keys that they may have made are void too (Sudhodanan
         and Paverd, "Pre-hijacked accounts", USENIX Security 2022). Raises Invalid, OneTimeTokenInvalid.
         """
-        digest = one_time_tokens.digest(secret)
+        digest = secrets.digest(secret)
         async with self.open_uow() as uow:
             token = one_time_tokens.check(await uow.one_time_tokens.get(digest), PURPOSE, self.clock.now())
         if (problem := passwords.problem(new, token.email, field="new_password")) is not None:

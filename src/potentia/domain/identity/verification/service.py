@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from potentia.domain import secrets
 from potentia.domain.audit import Entry
 from potentia.domain.clock import Clock
 from potentia.domain.identity import one_time_tokens
@@ -53,12 +54,20 @@ class VerificationService:
             await uow.one_time_tokens.add(proof.token)
             await uow.jobs.add(proof.mail)
 
-    async def verify(self, secret: str) -> None:
-        """The e-mail that the mail went to is its reader's. Raises OneTimeTokenInvalid."""
-        now, digest = self.clock.now(), one_time_tokens.digest(secret)
+    async def verify(self, actor: Actor, secret: str) -> None:
+        """The mail was read by who is signed in, so its address is theirs.
+
+        Only both together prove it: whoever registers with somebody else's address sends them the mail too, and would
+        have the account verified by a reader who believes that it is about theirs. Another's token is as good as none.
+        Raises SessionRequired, OneTimeTokenInvalid.
+        """
+        require_session(actor)
+        now, digest = self.clock.now(), secrets.digest(secret)
         async with self.open_uow() as uow:
             token = one_time_tokens.check(await uow.one_time_tokens.get(digest), PURPOSE, now)
-            user = await uow.users.lock(token.user_id)
+            if token.user_id != actor.user_id:
+                raise OneTimeTokenInvalid
+            user = await uow.users.lock(actor.user_id)
             if user is None or user.email != token.email or not await uow.one_time_tokens.take(digest):
                 raise OneTimeTokenInvalid
             verified = replace(user, email_verified_at=user.email_verified_at or now, updated_at=now)
