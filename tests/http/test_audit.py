@@ -14,7 +14,6 @@ from potentia.adapters.postgres.tables.audit import AuditRow
 from potentia.domain.audit import NO_WORKSPACE, Record, digest
 from potentia.domain.notifications.model import Template
 from tests.fixtures.service import Person, Service, serving
-from tests.http.drawing import canvas_of, done, insert
 from tests.http.shared_deeds import SHARED_DEEDS
 
 PASSWORD = "a good long password"
@@ -97,39 +96,12 @@ async def correct(person: Person) -> None:
     assert (await person.ask("POST", f"/conversations/{conversation}/context", correction)).status_code < 300
 
 
-def on_canvas(method: str, path: str = "", body: object = None) -> Callable[[Person], Awaitable[object]]:
-    """On a new canvas of theirs."""
-
-    async def deed(person: Person) -> None:
-        answer = await person.ask(method, f"/canvas/{await canvas_of(person)}{path}", body)
-        assert answer.status_code < 300, answer.text
-
-    return deed
-
-
-async def draw(person: Person) -> None:
-    await done(person, await canvas_of(person), insert())
-
-
-async def restore_canvas(person: Person) -> None:
-    canvas = await canvas_of(person)
-    for deed in ("archive", "restore"):
-        await person.ask("POST", f"/canvas/{canvas}/{deed}")
-
-
-async def revoke_canvas_invitation(person: Person) -> None:
-    canvas = await canvas_of(person)
-    sent = await person.ask("POST", f"/canvas/{canvas}/members", {"email": f"{uuid4()}@example.org"})
-    await person.ask("DELETE", f"/canvas/{canvas}/invitations/{sent.json()['invitation']['id']}")
-
-
 def asking(method: str, path: str, body: object = None) -> Callable[[Person], Awaitable[object]]:
     return lambda person: person.ask(method, path, body)
 
 
 TURN = ["run.judged", "context.started", "conversation.named", "run.ended", "message.answered"]
 POSTED = ["conversation.created", "message.posted", *TURN]
-CHANGED = ["canvas.created", "canvas.changed"]
 DEEDS: dict[str, tuple[Callable[[Person], Awaitable[object]], list[str]]] = {
     "POST /auth/api-keys": (make_key, ["api-key.created"]),
     "DELETE /auth/api-keys/{key_id}": (revoke_key, ["api-key.created", "api-key.revoked"]),
@@ -147,17 +119,6 @@ DEEDS: dict[str, tuple[Callable[[Person], Awaitable[object]], list[str]]] = {
     "POST /conversations/{conversation_id}/contexts": (start_context, ["conversation.created", "context.started"]),
     "POST /conversations/{conversation_id}/messages": (say, POSTED),
     "POST /conversations/{conversation_id}/context": (correct, [*POSTED, "context.started", "run.judge-corrected"]),
-    "POST /canvas": (asking("POST", "/canvas", {"title": "Notes"}), ["canvas.created"]),
-    "PATCH /canvas/{canvas_id}": (on_canvas("PATCH", "", {"title": "x"}), CHANGED),
-    "PATCH /canvas/{canvas_id}/meta": (on_canvas("PATCH", "/meta", {"icon": "x"}), CHANGED),
-    "DELETE /canvas/{canvas_id}": (on_canvas("DELETE", "?permanent=true"), ["canvas.created", "canvas.deleted"]),
-    "POST /canvas/{canvas_id}/archive": (on_canvas("POST", "/archive"), ["canvas.created", "canvas.archived"]),
-    "POST /canvas/{canvas_id}/restore": (restore_canvas, ["canvas.created", "canvas.archived", "canvas.restored"]),
-    "POST /canvas/{canvas_id}/mutate": (draw, ["canvas.created", "canvas.mutated"]),
-    "DELETE /canvas/{canvas_id}/invitations/{invitation_id}": (
-        revoke_canvas_invitation,
-        ["canvas.created", "canvas.invitation-sent", "canvas.invitation-revoked"],
-    ),
 }
 """What somebody who is signed in can change, how, and what is in the audit afterwards."""
 ELSEWHERE = {
@@ -210,37 +171,6 @@ async def test_what_a_route_changes_in_a_workspace_is_in_its_chain(
     records = (await audited(engine, person.id))[before:]
     assert [each.action for each in records] == deed.facts
     assert {each.chain for each in records} == {UUID(workspace)}
-    assert all(each.before != each.after for each in records)
-
-
-async def test_what_two_do_about_a_canvas_is_in_the_audit(service: Service, engine: AsyncEngine) -> None:
-    """Each under the name of who did it: let in, given another role, removed; invited and accepted."""
-    owner, grace = await service.person(), await service.person()
-    before = {each.id: len(await audited(engine, each.id)) for each in (owner, grace)}
-    canvas = await canvas_of(owner)
-    path = f"/canvas/{canvas}/members"
-    await owner.ask("POST", path, {"user_id": grace.id})
-    await owner.ask("PATCH", f"{path}/{grace.id}", {"role": "viewer"})
-    await owner.ask("DELETE", f"{path}/{grace.id}")
-    sent = (await owner.ask("POST", path, {"email": grace.email})).json()
-    answer = {"action": "accept", "token": sent["link"].partition("#token=")[2]}
-    assert (await grace.ask("POST", "/invitations/canvas/respond", answer)).status_code == 200
-    await grace.ask("DELETE", f"{path}/{grace.id}")
-    found = {each.id: (await audited(engine, each.id))[before[each.id] :] for each in (owner, grace)}
-    assert [each.action.removeprefix("canvas.") for each in found[owner.id]] == [
-        "created",
-        "member-added",
-        "member-role-changed",
-        "member-removed",
-        "invitation-sent",
-    ]
-    assert [each.action.removeprefix("canvas.") for each in found[grace.id]] == [
-        "invitation-accepted",
-        "member-joined",
-        "member-left",
-    ]
-    records = [*found[owner.id], *found[grace.id]]
-    assert {each.chain for each in records} == {NO_WORKSPACE}
     assert all(each.before != each.after for each in records)
 
 

@@ -9,7 +9,7 @@ from potentia.domain.audit import Entry, digest
 from potentia.domain.canvas.log import Operation
 from potentia.domain.canvas.model import Canvas
 from potentia.domain.workspaces.model import CanvasRole, Invitation
-from potentia.domain.workspaces.trail import of_ended
+from potentia.domain.workspaces.trail import taken_back
 
 _PERSONAL = {"role", "seq", "block_count", "updated_at"}
 """What a canvas shows and what is not itself: whose eyes see it, and what its operations tell."""
@@ -41,7 +41,7 @@ def of_member(
 
 def of_revoked(workspace_id: UUID | None, revoked: Iterable[Invitation[CanvasRole]]) -> list[Entry]:
     """Of invitations that were pending until somebody came onto a canvas, left it, or got another role."""
-    return [of_ended("canvas.invitation-revoked", workspace_id, each) for each in revoked]
+    return [taken_back("canvas.invitation-revoked", workspace_id, each) for each in revoked]
 
 
 def of_departure(user_id: UUID, canvases: Iterable[tuple[Canvas, CanvasRole | None]]) -> list[Entry]:

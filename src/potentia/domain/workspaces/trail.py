@@ -45,10 +45,10 @@ def of_invitation(
 
 def of_revoked(revoked: Iterable[Invitation[WorkspaceRole]]) -> list[Entry]:
     """Of those that were pending until somebody joined or left."""
-    return [of_ended("workspace.invitation-revoked", each.object_id, each) for each in revoked]
+    return [taken_back("workspace.invitation-revoked", each.object_id, each) for each in revoked]
 
 
-def of_ended(action: str, workspace_id: UUID | None, invitation: Invitation[R]) -> Entry:
+def taken_back(action: str, workspace_id: UUID | None, invitation: Invitation[R]) -> Entry:
     """Of one that was pending before."""
     pending = replace(invitation, status=InvitationStatus.PENDING, answered_at=None)
     return of_invitation(action, workspace_id, pending, invitation)

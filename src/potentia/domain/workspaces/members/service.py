@@ -78,7 +78,7 @@ class MemberService:
         await uow.audit.add(actor.user_id, *trail.of_revoked(revoked))
         canvas_ids = await uow.canvases.unadministered(workspace_id, of.user_id)
         for each in await uow.canvas_invitations.revoke_all(canvas_ids, of.user_id, of.email, now):
-            await uow.audit.add(actor.user_id, trail.of_ended("canvas.invitation-revoked", workspace_id, each))
+            await uow.audit.add(actor.user_id, trail.taken_back("canvas.invitation-revoked", workspace_id, each))
 
     def _notice(self, user_id: UUID, kind: Kind, workspace: Workspace, **facts: str) -> Notification:
         now = self.clock.now()
