@@ -9,10 +9,11 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from potentia.domain.canvas.editing.service import EditingService
-from potentia.domain.canvas.errors import BlockNotFound
+from potentia.domain.canvas.errors import BlockNotFound, ParentDeleted
 from potentia.domain.canvas.log import Known, Operation
 from potentia.domain.canvas.model import CROWDED, Block, Bounds, Canvas
-from potentia.domain.canvas.needs import needed
+from potentia.domain.canvas.mutate import mutate
+from potentia.domain.canvas.needs import Bulk, needed
 from potentia.domain.canvas.ops import Delete, Insert, Move, Mutation, Op, Restore, Update
 from potentia.domain.canvas.rebalance import rebalance
 from potentia.domain.canvas.replay import State, replay
@@ -59,6 +60,13 @@ class Desk:
 
     async def state(self) -> State:
         return replay(self.canvas.id, await self.log())
+
+    async def inverse(self, mutation: Mutation) -> list[Op]:
+        """What would undo it, as it would be kept."""
+        async with self.world.open_uow() as uow:
+            canvas = await uow.canvases.lock(self.actor.user_id, self.canvas.id)
+            loaded = await uow.blocks.load(canvas, needed(mutation))
+        return mutate(loaded, mutation, self.actor.user_id, START, Bounds()).entry.inverse
 
     async def paged(self, limit: int) -> list[Block]:
         """All blocks, a page at a time."""
@@ -142,6 +150,102 @@ async def test_a_block_that_is_put_twice_goes_to_the_end_of_where_it_is_by_then(
     children = in_order(await desk.state(), parent)
     assert [block.id for block in children] == ([moved, *kids] if end == "first" else [*kids, moved])
     assert len({block.rank for block in children}) == 11
+
+
+async def test_what_went_with_a_deletion_is_restored_alone_under_another_parent(desk: Desk) -> None:
+    """With all inside it. The rest comes back without it, and it can be deleted and restored where it is by then."""
+    outer, inner, leaf, beside = ids = [uuid4() for _ in range(4)]
+    parents = [None, outer, inner, outer]
+    await desk.do(*(Insert(id=each, type="note", parent_id=into) for each, into in zip(ids, parents, strict=True)))
+    await desk.do(Delete(id=outer))
+    with pytest.raises(ParentDeleted) as caught:
+        await desk.do(Restore(id=inner))
+    assert caught.value.facts == {"op": 0, "block_id": inner, "parent_id": outer, "deleted_with": outer}
+    last = uuid4()
+    out = [Restore(id=inner, parent_id=None), Insert(id=last, type="note", parent_id=inner)]
+    back = await desk.inverse(Mutation("out", [*out]))
+    await desk.do(*out)
+    assert [block.id for block in in_order(await desk.state())] == [inner, leaf, last]
+    await desk.do(Restore(id=outer))
+    assert sorted(block.id for block in in_order(await desk.state())) == sorted([*ids, last])
+    assert [block.id for block in in_order(await desk.state(), outer)] == [beside]
+    await desk.do(*back)
+    assert [block.id for block in in_order(await desk.state())] == [outer, beside]
+    state = await desk.state()
+    async with desk.world.open_uow() as uow:
+        assert (await uow.blocks.snapshot(desk.canvas.id)).blocks == in_order(state)
+
+
+async def test_what_undoes_a_restore_elsewhere_puts_it_back_where_it_was(desk: Desk) -> None:
+    """Deleted again, it comes back there, and not to where it was restored for a while."""
+    first, gone, last, other = ids = [uuid4() for _ in range(4)]
+    await desk.do(*(Insert(id=each, type="note") for each in ids))
+    await desk.do(Delete(id=gone))
+    elsewhere = Mutation("elsewhere", [Restore(id=gone, parent_id=other)])
+    back = await desk.inverse(elsewhere)
+    await desk.do(*elsewhere.ops)
+    await desk.do(*back)
+    assert [block.id for block in in_order(await desk.state())] == [first, last, other]
+    await desk.do(Restore(id=gone))
+    assert [block.id for block in in_order(await desk.state())] == ids
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]])
+async def test_what_was_side_by_side_comes_back_in_its_order(desk: Desk, order: list[int]) -> None:
+    ids = [uuid4() for _ in range(7)]
+    await desk.do(*(Insert(id=each, type="note") for each in ids))
+    await desk.do(*(Delete(id=each) for each in ids[1:5]))
+    await desk.do(*(Restore(id=ids[1 + each]) for each in order))
+    assert [block.id for block in in_order(await desk.state())] == ids
+
+
+async def test_a_restored_tree_is_changed_inside_by_the_same_mutation(desk: Desk) -> None:
+    """Its lists, which were long and dead, are what they were."""
+    root, late = uuid4(), uuid4()
+    kids = [uuid4() for _ in range(12)]
+    await desk.do(Insert(id=root, type="note"), *(Insert(id=each, type="note", parent_id=root) for each in kids))
+    await desk.do(Delete(id=kids[6]))
+    await desk.do(Delete(id=root))
+    await desk.do(
+        Restore(id=root),
+        Insert(id=late, type="note", parent_id=root),
+        Move(id=kids[0], after=kids[8]),
+        Restore(id=kids[6]),
+        Delete(id=kids[3]),
+        Move(id=kids[11], parent_id=None),
+    )
+    inside = [*kids[1:3], *kids[4:9], kids[0], *kids[9:11], late]
+    assert [block.id for block in in_order(await desk.state(), root)] == inside
+    async with desk.world.open_uow() as uow:
+        assert [block.id for block in (await uow.blocks.snapshot(desk.canvas.id)).blocks] == [root, *inside, kids[11]]
+
+
+async def test_a_whole_tree_follows_what_is_done_to_its_root(desk: Desk) -> None:
+    """Though the mutation saw no more of it than its root; out of it goes what the same mutation moved."""
+    root, moved, gone = (uuid4() for _ in range(3))
+    kids = [uuid4() for _ in range(200)]
+    await desk.do(Insert(id=root, type="note"), Insert(id=moved, type="note", parent_id=root))
+    await desk.do(Insert(id=gone, type="note", parent_id=root))
+    into = [root, moved, gone]
+    await desk.do(*(Insert(id=each, type="note", parent_id=into[n % 3]) for n, each in enumerate(kids)))
+    await desk.do(Delete(id=gone))
+    whole = await desk.state()
+    mutation = Mutation("x", [Move(id=moved, parent_id=None), Delete(id=root)])
+    async with desk.world.open_uow() as uow:
+        canvas = await uow.canvases.lock(desk.actor.user_id, desk.canvas.id)
+        loaded = await uow.blocks.load(canvas, needed(mutation))
+    assert len(loaded.places) < 10
+    assert loaded.bulks[moved] == Bulk(67, 1)
+    await desk.do(*mutation.ops)
+    expected = {moved, *(each for n, each in enumerate(kids) if n % 3 == 1)}
+    async with desk.world.open_uow() as uow:
+        assert {block.id for block in (await uow.blocks.snapshot(desk.canvas.id)).blocks} == expected
+    await desk.do(Restore(id=root), Move(id=moved, parent_id=root, after=None))
+    async with desk.world.open_uow() as uow:
+        canvas = await uow.canvases.get(desk.actor.user_id, desk.canvas.id)
+        blocks = (await uow.blocks.snapshot(desk.canvas.id)).blocks
+    assert canvas.block_count == len(blocks) == 202 - 66
+    assert {block.id for block in blocks} == {block.id for block, place in whole.values() if place.deleted_with is None}
 
 
 async def test_properties_come_back_as_they_were_given(desk: Desk) -> None:
