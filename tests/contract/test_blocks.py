@@ -1,26 +1,22 @@
 """What every store of blocks keeps to: it shows a mutation just what it needs, and keeps what it came to."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from uuid_utils.compat import uuid7
 
-from potentia.domain.canvas.editing.service import EditingService
-from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound
+from potentia.domain.canvas.errors import BlockNotFound, CanvasNotFound, ParentDeleted
 from potentia.domain.canvas.log import Known, Operation
-from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Bounds, Canvas, Snapshot
-from potentia.domain.canvas.needs import needed
-from potentia.domain.canvas.ops import Delete, Insert, Move, Mutation, Op, Purge, Restore, Update
+from potentia.domain.canvas.model import CROWDED, MOST_DELETED, Block, Snapshot
+from potentia.domain.canvas.needs import Bulk, needed
+from potentia.domain.canvas.ops import Delete, Insert, Move, Mutation, Purge, Restore, Update
 from potentia.domain.canvas.rebalance import rebalance
-from potentia.domain.canvas.replay import State, replay
+from potentia.domain.canvas.replay import State
 from potentia.domain.errors import DomainError
-from potentia.domain.identity.model import Actor
 from potentia.domain.paging import InvalidCursor, Window
-from potentia.domain.workspaces.model import CanvasRole
+from tests.contract.desk import Desk, desk_in
 from tests.fakes.canvas_parts import part, siblings
 from tests.fakes.clock import START, MemoryClock
 from tests.fakes.drawing import random_mutation
@@ -42,49 +38,9 @@ def world(request: pytest.FixtureRequest) -> World:
     return found
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Somebody at a canvas."""
-
-    world: World
-    editing: EditingService
-    actor: Actor
-    canvas: Canvas
-
-    async def do(self, *ops: Op) -> None:
-        await self.editing.mutate(self.actor, self.canvas.id, Mutation(uuid4().hex, list(ops)))
-
-    async def log(self) -> list[Operation]:
-        async with self.world.open_uow() as uow:
-            return list(await uow.blocks.operations(self.canvas.id, 0, 10_000))
-
-    async def state(self) -> State:
-        return replay(self.canvas.id, await self.log())
-
-    async def paged(self, limit: int) -> list[Block]:
-        """All blocks, a page at a time."""
-        found: list[Block] = []
-        window: Window | None = Window(limit)
-        while window:
-            async with self.world.open_uow() as uow:
-                page = await uow.blocks.page(self.canvas.id, window)
-            found += page.items
-            window = Window.read(page.next_cursor, limit) if page.next_cursor else None
-        return found
-
-
 @pytest.fixture
 async def desk(world: World) -> Desk:
-    return await _desk(world)
-
-
-async def _desk(world: World) -> Desk:
-    user_id = await world.add_user()
-    canvas = Canvas(uuid7(), "Notes", None, None, user_id, CanvasRole.OWNER, 0, 0, user_id, START, START)
-    async with world.open_uow() as uow:
-        await uow.canvases.add(canvas)
-    editing = EditingService(world.open_uow, MemoryClock(), Bounds(depth=6, blocks=400))
-    return Desk(world, editing, Actor(user_id, uuid4(), is_guest=False, is_admin=False), canvas)
+    return await desk_in(world)
 
 
 def in_order(state: State, parent_id: UUID | None = None) -> list[Block]:
@@ -145,6 +101,102 @@ async def test_a_block_that_is_put_twice_goes_to_the_end_of_where_it_is_by_then(
     assert len({block.rank for block in children}) == 11
 
 
+async def test_what_went_with_a_deletion_is_restored_alone_under_another_parent(desk: Desk) -> None:
+    """With all inside it. The rest comes back without it, and it can be deleted and restored where it is by then."""
+    outer, inner, leaf, beside = ids = [uuid4() for _ in range(4)]
+    parents = [None, outer, inner, outer]
+    await desk.do(*(Insert(id=each, type="note", parent_id=into) for each, into in zip(ids, parents, strict=True)))
+    await desk.do(Delete(id=outer))
+    with pytest.raises(ParentDeleted) as caught:
+        await desk.do(Restore(id=inner))
+    assert caught.value.facts == {"op": 0, "block_id": inner, "parent_id": outer, "deleted_with": outer}
+    last = uuid4()
+    out = [Restore(id=inner, parent_id=None), Insert(id=last, type="note", parent_id=inner)]
+    back = await desk.inverse(Mutation("out", [*out]))
+    await desk.do(*out)
+    assert [block.id for block in in_order(await desk.state())] == [inner, leaf, last]
+    await desk.do(Restore(id=outer))
+    assert sorted(block.id for block in in_order(await desk.state())) == sorted([*ids, last])
+    assert [block.id for block in in_order(await desk.state(), outer)] == [beside]
+    await desk.do(*back)
+    assert [block.id for block in in_order(await desk.state())] == [outer, beside]
+    state = await desk.state()
+    async with desk.world.open_uow() as uow:
+        assert (await uow.blocks.snapshot(desk.canvas.id)).blocks == in_order(state)
+
+
+async def test_what_undoes_a_restore_elsewhere_puts_it_back_where_it_was(desk: Desk) -> None:
+    """Deleted again, it comes back there, and not to where it was restored for a while."""
+    first, gone, last, other = ids = [uuid4() for _ in range(4)]
+    await desk.do(*(Insert(id=each, type="note") for each in ids))
+    await desk.do(Delete(id=gone))
+    elsewhere = Mutation("elsewhere", [Restore(id=gone, parent_id=other)])
+    back = await desk.inverse(elsewhere)
+    await desk.do(*elsewhere.ops)
+    await desk.do(*back)
+    assert [block.id for block in in_order(await desk.state())] == [first, last, other]
+    await desk.do(Restore(id=gone))
+    assert [block.id for block in in_order(await desk.state())] == ids
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]])
+async def test_what_was_side_by_side_comes_back_in_its_order(desk: Desk, order: list[int]) -> None:
+    ids = [uuid4() for _ in range(7)]
+    await desk.do(*(Insert(id=each, type="note") for each in ids))
+    await desk.do(*(Delete(id=each) for each in ids[1:5]))
+    await desk.do(*(Restore(id=ids[1 + each]) for each in order))
+    assert [block.id for block in in_order(await desk.state())] == ids
+
+
+async def test_a_restored_tree_is_changed_inside_by_the_same_mutation(desk: Desk) -> None:
+    """Its lists, which were long and dead, are what they were."""
+    root, late = uuid4(), uuid4()
+    kids = [uuid4() for _ in range(12)]
+    await desk.do(Insert(id=root, type="note"), *(Insert(id=each, type="note", parent_id=root) for each in kids))
+    await desk.do(Delete(id=kids[6]))
+    await desk.do(Delete(id=root))
+    await desk.do(
+        Restore(id=root),
+        Insert(id=late, type="note", parent_id=root),
+        Move(id=kids[0], after=kids[8]),
+        Restore(id=kids[6]),
+        Delete(id=kids[3]),
+        Move(id=kids[11], parent_id=None),
+    )
+    inside = [*kids[1:3], *kids[4:9], kids[0], *kids[9:11], late]
+    assert [block.id for block in in_order(await desk.state(), root)] == inside
+    async with desk.world.open_uow() as uow:
+        assert [block.id for block in (await uow.blocks.snapshot(desk.canvas.id)).blocks] == [root, *inside, kids[11]]
+
+
+async def test_a_whole_tree_follows_what_is_done_to_its_root(desk: Desk) -> None:
+    """Though the mutation saw no more of it than its root; out of it goes what the same mutation moved."""
+    root, moved, gone = (uuid4() for _ in range(3))
+    kids = [uuid4() for _ in range(200)]
+    await desk.do(Insert(id=root, type="note"), Insert(id=moved, type="note", parent_id=root))
+    await desk.do(Insert(id=gone, type="note", parent_id=root))
+    into = [root, moved, gone]
+    await desk.do(*(Insert(id=each, type="note", parent_id=into[n % 3]) for n, each in enumerate(kids)))
+    await desk.do(Delete(id=gone))
+    whole = await desk.state()
+    mutation = Mutation("x", [Move(id=moved, parent_id=None), Delete(id=root)])
+    async with desk.world.open_uow() as uow:
+        canvas = await uow.canvases.lock(desk.actor.user_id, desk.canvas.id)
+        loaded = await uow.blocks.load(canvas, needed(mutation))
+    assert len(loaded.places) < 10
+    assert loaded.bulks[moved] == Bulk(67, 1)
+    await desk.do(*mutation.ops)
+    expected = {moved, *(each for n, each in enumerate(kids) if n % 3 == 1)}
+    async with desk.world.open_uow() as uow:
+        assert {block.id for block in (await uow.blocks.snapshot(desk.canvas.id)).blocks} == expected
+    await desk.do(Restore(id=root), Move(id=moved, parent_id=root, after=None))
+    async with desk.world.open_uow() as uow:
+        canvas = await uow.canvases.get(desk.actor.user_id, desk.canvas.id)
+        blocks = (await uow.blocks.snapshot(desk.canvas.id)).blocks
+    assert canvas.block_count == len(blocks) == 202 - 66
+    assert {block.id for block in blocks} == {block.id for block, place in whole.values() if place.deleted_with is None}
+
+
 async def test_properties_come_back_as_they_were_given(desk: Desk) -> None:
     """To the last digit, in their order, whatever JSON can say."""
     properties = {"z": 1e300, "a": -0.0, "i": 2**70, "u": "\u0001ñ漢😀\u2028", "l": [None, {"x": None}], "e": {}}
@@ -157,7 +209,7 @@ async def test_properties_come_back_as_they_were_given(desk: Desk) -> None:
 
 async def test_a_block_of_another_canvas_is_not_there(desk: Desk, world: World) -> None:
     """The same id on two canvases is two blocks."""
-    other, shared, lonely = await _desk(world), uuid4(), uuid4()
+    other, shared, lonely = await desk_in(world), uuid4(), uuid4()
     await desk.do(Insert(id=shared, type="note"), Insert(id=lonely, type="note", parent_id=shared))
     await other.do(Insert(id=shared, type="quote"))
     with pytest.raises(BlockNotFound):
@@ -216,7 +268,7 @@ async def test_a_page_goes_on_after_a_block_that_was_deleted_since(desk: Desk, w
 async def test_what_was_deleted_first_is_overdue_first_and_is_forgotten_whole(desk: Desk, world: World) -> None:
     """With what had been deleted inside it before; nothing that is live, and nothing of another canvas."""
     a, b, c, d, e = (uuid4() for _ in range(5))
-    clock, other = desk.editing.clock, await _desk(world)
+    clock, other = desk.editing.clock, await desk_in(world)
     assert isinstance(clock, MemoryClock)
     for each in (desk, other):
         await each.do(*(Insert(id=new, type="note") for new in (a, d, e)), Insert(id=b, type="note", parent_id=a))

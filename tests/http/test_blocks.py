@@ -102,6 +102,34 @@ async def test_a_stale_version_rejects_all_and_shows_each_block_as_it_is(person:
     assert await snapshot(person, canvas) == before
 
 
+async def test_all_blocks_that_conflict_are_shown_whatever_else_is_wrong(person: Person, canvas: str) -> None:
+    """What follows on a fault is held to the versions that there would be without it."""
+    a, b, c, nothing = ids(4)
+    await done(person, canvas, insert(a), insert(b), insert(c))
+    refused = await mutate(
+        person,
+        canvas,
+        update(a, 7, text="stale"),
+        update(nothing, 1),
+        {"op": "move", "id": c, "after": nothing},
+        update(c, 2, text="not stale"),
+        update(b, 9, text="stale"),
+    )
+    assert code(refused) == (409, "canvas.version-conflict")
+    assert [block["id"] for block in refused.json()["conflicts"]] == [a, b]
+
+
+async def test_a_mutation_that_is_too_much_is_refused_by_name(person: Person, canvas: str) -> None:
+    """In both languages, with nothing done."""
+    block = str(uuid4())
+    await done(person, canvas, insert(block, properties={"text": "x" * 60_000}))
+    touched = [update(block, version, z=version) for version in range(1, 400)]
+    refused = await mutate(person, canvas, *touched)
+    assert code(refused) == (400, "canvas.mutation-too-large")
+    assert (await snapshot(person, canvas))["seq"] == 1
+    await done(person, canvas, *touched[:20])
+
+
 async def test_a_fault_anywhere_undoes_everything(person: Person, canvas: str) -> None:
     a, b, nothing = ids(3)
     await done(person, canvas, insert(a), insert(b, parent_id=a))
