@@ -97,8 +97,10 @@ def _live_list(of: CTE, row: Any, _: CTE) -> tuple[ColumnElement[bool], ...]:
 
 
 def _revived_list(of: CTE, row: Any, revived: CTE) -> tuple[ColumnElement[bool], ...]:
-    """A list that went with a deletion which may be undone: it is what it was."""
-    return of.c.fate.in_(select(revived.c.fate)), row.parent_id == of.c.parent_id, row.deleted_with == of.c.fate
+    """A list that went with a deletion which may be undone: it is what it was. `=` would have the planner collect and
+    sort all that went along, for each neighbour; so it walks along the ranks of the one list."""
+    shares_it = row.deleted_with.is_not_distinct_from(of.c.fate)
+    return of.c.fate.in_(select(revived.c.fate)), row.parent_id == of.c.parent_id, shares_it
 
 
 def _wanted() -> Subquery:
