@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from potentia.adapters.postgres.audit import MOST_AT_ONCE, PostgresAudit
 from potentia.adapters.postgres.audit_chains import BATCH, PostgresAuditChains
-from potentia.adapters.postgres.connection import Connection
+from potentia.adapters.postgres.connection import Connection as Reach
 from potentia.adapters.postgres.engine import create_engine
 from potentia.adapters.postgres.errors import DatabaseUnavailable
 from potentia.adapters.postgres.turnstile import Turnstile
@@ -202,7 +202,7 @@ async def test_records_that_nobody_chained_for_hours_are_a_finding(archive: Arch
 async def test_a_transaction_that_commits_late_is_chained_behind_what_came_after_it(archive: Archive) -> None:
     """Its ids are older than those of records that are chained already: it gets the next place, and none is lost."""
     workspace_id = uuid4()
-    async with Connection(archive.engine, Turnstile(archive.engine), None) as connection:
+    async with Reach(archive.engine, Turnstile(archive.engine), None) as connection:
         late = PostgresAudit(connection, Uuid7Ids(), lambda: None)
         await late.add(None, Entry("canvas.renamed", "canvas", uuid4(), workspace_id))
         await late.store()
