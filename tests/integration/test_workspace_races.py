@@ -35,7 +35,6 @@ async def _count(database_url: str, statement: str, **values: Any) -> int:
     return int(found)
 
 
-@pytest.mark.parametrize("by", ["id", "token"])
 async def _insisting(person: Person, **named: str) -> httpx.Response:
     """As a client does that finds no free connection in time: once more."""
     while (answer := await respond(person, **named)).status_code == 503:
@@ -43,6 +42,7 @@ async def _insisting(person: Person, **named: str) -> httpx.Response:
     return answer
 
 
+@pytest.mark.parametrize("by", ["id", "token"])
 async def test_a_hundred_accepts_of_one_invitation_make_one_member(
     service: Service, person: Person, database_url: str, by: str
 ) -> None:
