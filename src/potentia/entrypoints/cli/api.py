@@ -1,5 +1,6 @@
 """`potentia api`: the application under its server."""
 
+import gc
 import socket
 
 import click
@@ -20,4 +21,7 @@ def api(fd: int | None) -> None:
     logs.configure(settings.log_level, settings.log_format)
     listener = listen(settings) if fd is None else socket.socket(fileno=fd)
     app = create_app(settings, bootstrap.services)
+    # What is loaded by now stays: the collector would go through all of it, 100 ms and more, in the midst of requests.
+    gc.collect()
+    gc.freeze()
     uvloop.run(server(app, host=settings.http_host, port=settings.http_port).serve(sockets=[listener]))
